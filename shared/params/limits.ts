@@ -1,0 +1,25 @@
+/** Limits of the wire. They reject, they never cut. */
+export const LIMITS = {
+  /** Characters of any id. */
+  idLength: 512,
+  /** Characters of a post's text. */
+  textLength: 32_768,
+  /** Bytes of a request body: 4 MiB. */
+  bodyBytes: 4 * 1024 * 1024,
+  eventsPerRequest: 1_000,
+  lookupIds: 500,
+  /** Authors in one in-network read; X's MAX_INPUT_LIST_SIZE. */
+  followingIds: 10_000,
+  excludeIds: 10_000,
+  inNetworkPosts: 1_200,
+  inNetworkVideos: 600,
+  retrievedPosts: 1_000,
+  /** A time further ahead of the server's clock is rejected. Milliseconds; allows for clock skew. */
+  clockSkewMs: 60_000,
+  /** Items of any list inside one record (media, topics, links, labels); keeps one post below a SQLite row. */
+  listLength: 64,
+  /** Characters of names, handles, labels, topics, languages. */
+  nameLength: 512,
+  /** Characters of a URL. */
+  urlLength: 8_192,
+} as const;

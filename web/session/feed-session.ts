@@ -1,0 +1,132 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { Action } from "#shared/types/action.ts";
+import type { RankedCandidate } from "#shared/types/candidate.ts";
+import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
+
+/** What ordered the feed that is on screen. */
+export type RankedBy = "webgpu" | "wasm" | "newest-first" | "cached";
+export type Runtime = "webgpu" | "wasm";
+
+export interface Ranking {
+  readonly by: RankedBy;
+  /** Candidates that were ranked (after the filters). */
+  readonly candidateCount: number;
+  /** The model's time for all candidates, or the sort's. */
+  readonly rankMs: number;
+  /** The whole refresh: fetch, filter, rank, select. */
+  readonly totalMs: number;
+  readonly timings: readonly { readonly step: string; readonly ms: number }[];
+  /** Why it was not the wanted runtime; absent if it was. */
+  readonly fellBack?: string | undefined;
+  readonly at: EpochMs;
+  readonly modelVersion?: string | undefined;
+  /** How many posts each filter took out, by the filter's name. */
+  readonly removed: Readonly<Record<string, number>>;
+  /** Stages that failed in this refresh. */
+  readonly failed: readonly string[];
+}
+
+/** Where the ranking model is. */
+export type ModelState =
+  | { readonly phase: "idle" }
+  | { readonly phase: "loading"; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly phase: "ready"; readonly runtime: Runtime; readonly threads: number }
+  | { readonly phase: "failed"; readonly reason: string };
+
+/** One part of "why am I seeing this", largest first. */
+export interface ScorePart {
+  readonly action: Action | "dwell_seconds";
+  /** Probability in [0, 1], or seconds. */
+  readonly predicted: number;
+  readonly weight: number;
+  /** predicted x weight: score units. */
+  readonly contribution: number;
+}
+
+export interface Explanation {
+  readonly source: RankedCandidate["source"];
+  readonly sourceRank?: number | undefined;
+  readonly inNetwork: boolean;
+  readonly score: number;
+  readonly weightedScore?: number | undefined;
+  readonly authorDiversity?: number | undefined;
+  readonly outOfNetwork?: number | undefined;
+  readonly parts: readonly ScorePart[];
+  /** Things the reader did that resemble this post, strongest first; at most three. */
+  readonly because: readonly {
+    readonly excerpt: string;
+    readonly actions: readonly Action[];
+    readonly at: EpochMs;
+  }[];
+}
+
+/** Whose eyes the app looks through. */
+export interface Reader {
+  readonly id: UserId;
+  readonly name: string;
+  /** One line: what this reader likes. */
+  readonly about: string;
+  readonly kind: "demo" | "self";
+}
+
+export interface ReplyDraft {
+  readonly id: PostId;
+  readonly text: string;
+  readonly at: EpochMs;
+}
+
+export interface FeedState {
+  readonly status: "loading" | "ready" | "error";
+  /** For people; present with status "error". */
+  readonly error?: string | undefined;
+  readonly online: boolean;
+  readonly mode: "for-you" | "newest";
+  readonly posts: readonly RankedCandidate[];
+  readonly ranking?: Ranking | undefined;
+  readonly model: ModelState;
+  readonly reader: Reader;
+  readonly readers: readonly Reader[];
+  readonly following: ReadonlySet<UserId>;
+  readonly liked: ReadonlySet<PostId>;
+  readonly reposted: ReadonlySet<PostId>;
+  readonly mutedAuthors: ReadonlySet<UserId>;
+  readonly blockedAuthors: ReadonlySet<UserId>;
+  readonly mutedKeywords: readonly string[];
+  /** The reader's own replies, by the post they answer. */
+  readonly replies: ReadonlyMap<PostId, readonly ReplyDraft[]>;
+  readonly historyCount: number;
+}
+
+/**
+ * What the page can ask for. The page renders `state` and calls these; it never touches the database, the network or
+ * the worker. Every method settles when its effect is stored; the re-ranked feed arrives in `state` afterwards.
+ */
+export interface FeedSession {
+  readonly state: ReadonlySignal<FeedState>;
+  /** Opens the database, shows the cached feed, then refreshes. Call once. */
+  start(): Promise<void>;
+  /** Fetches candidates and ranks them. */
+  refresh(): Promise<void>;
+  chooseReader(id: UserId): Promise<void>;
+  setMode(mode: FeedState["mode"]): Promise<void>;
+  /** Toggles; a second call takes it back. */
+  like(post: RankedCandidate): Promise<void>;
+  repost(post: RankedCandidate): Promise<void>;
+  reply(post: RankedCandidate, text: string): Promise<void>;
+  /** "Less like this": remembered as not_interested; the post leaves. `undo` brings it back. */
+  lessLikeThis(post: RankedCandidate): Promise<{ undo(): Promise<void> }>;
+  follow(author: UserId): Promise<void>;
+  unfollow(author: UserId): Promise<void>;
+  mute(author: UserId): Promise<{ undo(): Promise<void> }>;
+  block(author: UserId): Promise<{ undo(): Promise<void> }>;
+  unmute(author: UserId): Promise<void>;
+  unblock(author: UserId): Promise<void>;
+  setMutedKeywords(keywords: readonly string[]): Promise<void>;
+  /** A post was on screen for this long; stored as an impression and, past a threshold, as dwell. */
+  sawPost(post: RankedCandidate, dwellMs: number): void;
+  /** Opened, photo expanded, profile visited, link followed, video opened, ... */
+  didAction(post: RankedCandidate, action: Action): Promise<void>;
+  explain(post: RankedCandidate): Promise<Explanation>;
+  /** Forgets everything about this reader on this device. */
+  forget(): Promise<void>;
+}
