@@ -82,6 +82,8 @@ export interface FeedState {
   readonly online: boolean;
   readonly mode: "for-you" | "newest";
   readonly posts: readonly RankedCandidate[];
+  /** Posts of a newer feed that waits, because the reader is in the middle of this one; `showPending` shows it. */
+  readonly pending?: number | undefined;
   readonly ranking?: Ranking | undefined;
   readonly model: ModelState;
   readonly reader: Reader;
@@ -95,6 +97,8 @@ export interface FeedState {
   /** The reader's own replies, by the post they answer. */
   readonly replies: ReadonlyMap<PostId, readonly ReplyDraft[]>;
   readonly historyCount: number;
+  /** Ranked posts that wait, fetched in the background; `refresh()` shows them. Absent or 0: none. */
+  readonly pending?: number | undefined;
 }
 
 /**
@@ -107,6 +111,8 @@ export interface FeedSession {
   start(): Promise<void>;
   /** Fetches candidates and ranks them. */
   refresh(): Promise<void>;
+  /** Puts the feed that waits (`pending`) on screen. Does nothing if none waits. */
+  showPending(): void;
   chooseReader(id: UserId): Promise<void>;
   setMode(mode: FeedState["mode"]): Promise<void>;
   /** Toggles; a second call takes it back. */
