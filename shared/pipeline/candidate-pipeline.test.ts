@@ -49,7 +49,8 @@ const base: Pipeline = {
     { name: "Base", score: async (_q, cs) => cs.map((c) => ({ base: c.id })) },
     {
       name: "Twice",
-      score: async (_q, cs) => cs.map((c) => ({ score: c.id === 2 ? Number.NaN : (c.base ?? 0) * 2 })),
+      score: async (_q, cs) =>
+        cs.map((c) => ({ score: c.id === 2 ? Number.NaN : (c.base ?? 0) * 2 })),
     },
   ],
   selector: {
@@ -141,9 +142,7 @@ describe("runPipeline", () => {
   it("rejects with the caller's own reason when cancelled", async () => {
     const controller = new AbortController();
     const reason = new Error("left the page");
-    const sources = [
-      { name: "Slow", source: async () => (controller.abort(reason), [{ id: 1 }]) },
-    ];
+    const sources = [{ name: "Slow", source: async () => (controller.abort(reason), [{ id: 1 }]) }];
     await expect(run({ ...base, sources }, { limit: 1 }, controller.signal)).rejects.toBe(reason);
   });
 });
