@@ -97,8 +97,6 @@ export interface FeedState {
   /** The reader's own replies, by the post they answer. */
   readonly replies: ReadonlyMap<PostId, readonly ReplyDraft[]>;
   readonly historyCount: number;
-  /** Ranked posts that wait, fetched in the background; `refresh()` shows them. Absent or 0: none. */
-  readonly pending?: number | undefined;
 }
 
 /**
