@@ -1,0 +1,31 @@
+import { minutes } from "#shared/types/ids.ts";
+
+/** What the reader's device keeps, and how long it waits. */
+export const DEVICE = {
+  /** Newest history entries kept per reader: many times the model's history, so that a longer one loses nothing. */
+  historyKept: 2_000,
+  /** Posts remembered as seen, per reader: several days of reading, and 48 h is the oldest post served. */
+  seenKept: 10_000,
+  /** Posts of the last feed kept for an instant start and for offline; about 0.4 MB. */
+  cachedPosts: 200,
+  /** Pruning waits until a list is this much over its limit, so that it does not run at every write. Factor. */
+  pruneSlack: 1.05,
+  /** Actions on one post within this time are one visit, one history entry. X's UAS_WINDOW_TIME_MS. */
+  visitWindowMs: minutes(5),
+  /** A post on screen this long was dwelled on. Milliseconds; X's value is not public. */
+  dwellMinMs: 2_000,
+  /** Sightings are written together after this pause. Milliseconds; a page that hides writes at once. */
+  sightingsDelayMs: 1_000,
+  /** Characters of a post kept in the history, to say "because you liked ...". */
+  excerptLength: 120,
+  /** One request to the edge. Milliseconds; a phone on a slow network gets its first feed within it. */
+  requestTimeoutMs: 8_000,
+  /** A cached feed on screen waits this long for the model before newest-first replaces it. Milliseconds. */
+  modelGraceMs: 4_000,
+  /** The reader is at the top while fewer CSS pixels than this are scrolled away. */
+  topPx: 120,
+  /** WASM threads: more than 4 gain nothing at this model's size. */
+  maxThreads: 4,
+  /** Loading progress is reported at most this often. Milliseconds. */
+  progressIntervalMs: 100,
+} as const;

@@ -1,0 +1,57 @@
+import { DEVICE } from "#shared/params/device.ts";
+import type { Action } from "#shared/types/action.ts";
+import type { EpochMs } from "#shared/types/ids.ts";
+import type { HydratedPost } from "#shared/types/post.ts";
+import type { HistoryEntry } from "#shared/types/query.ts";
+
+/** What the history keeps of a post. */
+export type VisitedPost = Pick<HydratedPost, "id" | "authorId" | "createdAt" | "features" | "text">;
+
+/** What happened during a visit: actions done, actions taken back, or time on screen. */
+export interface VisitChange {
+  readonly add?: readonly Action[] | undefined;
+  readonly remove?: readonly Action[] | undefined;
+  readonly dwellMs?: number | undefined;
+}
+
+export const newVisit = (post: VisitedPost, at: EpochMs): HistoryEntry => ({
+  postId: post.id,
+  authorId: post.authorId,
+  features: post.features,
+  postCreatedAt: post.createdAt,
+  at,
+  actions: [],
+  dwellSeconds: 0,
+  excerpt: excerpt(post.text),
+});
+
+/**
+ * The visit after the change. Time on screen adds up, and decides between `dwell` and `not_dwelled`; a visit that was
+ * only an action, with no time on screen yet, has neither.
+ */
+export function changeVisit(visit: HistoryEntry, change: VisitChange): HistoryEntry {
+  const actions = new Set(visit.actions);
+  for (const action of change.add ?? []) actions.add(action);
+  for (const action of change.remove ?? []) actions.delete(action);
+  const dwellSeconds = visit.dwellSeconds + (change.dwellMs ?? 0) / 1_000;
+  if (change.dwellMs !== undefined) {
+    const dwelled = dwellSeconds * 1_000 >= DEVICE.dwellMinMs;
+    actions.delete(dwelled ? "not_dwelled" : "dwell");
+    actions.add(dwelled ? "dwell" : "not_dwelled");
+  }
+  return { ...visit, actions: [...actions], dwellSeconds };
+}
+
+/** True if nothing is left to remember: every action was taken back and the post was never on screen. */
+export const isEmptyVisit = (visit: HistoryEntry): boolean =>
+  visit.actions.length === 0 && visit.dwellSeconds === 0;
+
+/** The text's start, cut at a character, never inside a surrogate pair. */
+function excerpt(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  if (line.length <= DEVICE.excerptLength) return line;
+  return `${line
+    .slice(0, DEVICE.excerptLength)
+    .toWellFormed()
+    .replace(/\uFFFD$/, "")}…`;
+}
