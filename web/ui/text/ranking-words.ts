@@ -1,0 +1,68 @@
+import type { ModelState, RankedBy, Ranking } from "#web/session/feed-session.ts";
+import { plural, shortMs } from "./numbers.ts";
+
+/** What ordered the feed, in the words of the chip. */
+export function rankedByLabel(by: RankedBy, model: ModelState): string {
+  switch (by) {
+    case "webgpu":
+      return "WebGPU";
+    case "wasm":
+      return model.phase === "ready" && model.runtime === "wasm"
+        ? `WASM · ${plural(model.threads, "thread")}`
+        : "WASM";
+    case "newest-first":
+      return "Newest first";
+    case "cached":
+      return "Saved feed";
+    default:
+      return by satisfies never;
+  }
+}
+
+/** One sentence for those who ask what that means. */
+export function rankedBySentence(by: RankedBy): string {
+  switch (by) {
+    case "webgpu":
+      return "The Phoenix model ranked these posts on this device's graphics processor.";
+    case "wasm":
+      return "The Phoenix model ranked these posts on this device's processor.";
+    case "newest-first":
+      return "No model: the newest posts stand first.";
+    case "cached":
+      return "These posts are from your last visit; nothing has been ranked since.";
+    default:
+      return by satisfies never;
+  }
+}
+
+export const rankingSummary = ({ candidateCount, rankMs }: Ranking): string =>
+  `${plural(candidateCount, "post")} in ${shortMs(rankMs)}`;
+
+/** What each filter took out, in words; a filter that has none here is shown by its own name, spelled apart. */
+const FILTER_WORDS: Readonly<Record<string, string>> = {
+  DropDuplicatesFilter: "the same post twice",
+  AgeFilter: "too old",
+  SelfPostFilter: "your own",
+  SelfTweetFilter: "your own",
+  SeenPostsFilter: "seen before",
+  PreviouslySeenPostsFilter: "seen before",
+  PreviouslyServedPostsFilter: "shown in this visit",
+  MutedKeywordFilter: "muted words",
+  AuthorSocialgraphFilter: "muted or blocked authors",
+  DedupConversationFilter: "same conversation",
+  RetweetDeduplicationFilter: "reposts of the same post",
+  RepostDeduplicationFilter: "reposts of the same post",
+  VisibilityFilter: "hidden by moderation",
+  NotInterestedFilter: "you wanted less of it",
+};
+
+/** "MyOwnFilter" -> "my own". */
+export const filterWords = (name: string): string => FILTER_WORDS[name] ?? spelledApart(name);
+
+export const spelledApart = (name: string): string =>
+  name
+    .replace(/(Filter|Scorer|Source|Hydrator|Selector)$/, "")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/[-_]/g, " ")
+    .toLowerCase()
+    .trim() || name;
