@@ -12,6 +12,8 @@ export const FEATURES = {
   ageBuckets: 82,
   /** The pause before a history entry is bucketed by powers of two of a minute; 0 = nothing came before. */
   gapBuckets: 16,
+  /** Engagement counts are clipped here before their logarithm. */
+  maxCount: 10_000,
   /** Dwell is clipped here before it enters the model, and predicted on this scale. Seconds. */
   maxDwellS: 30,
 } as const;

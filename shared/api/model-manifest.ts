@@ -1,0 +1,66 @@
+import * as z from "zod/mini";
+import type { FeatureLayout } from "#shared/features/feature-layout.ts";
+
+const count = z.int().check(z.minimum(1));
+const hashNumber = z.int().check(z.minimum(0), z.maximum(0xffff_ffff));
+
+const BlockLayoutSchema = z.object({
+  entities: count,
+  firstRow: count,
+  rows: z.int().check(z.minimum(2)),
+  scales: z.array(hashNumber).check(z.minLength(1), z.maxLength(4)),
+  biases: z.array(hashNumber).check(z.minLength(1), z.maxLength(4)),
+  modulus: z.int().check(z.minimum(2), z.maximum(0xffff_ffff)),
+});
+
+const FeatureLayoutSchema: z.ZodMiniType<FeatureLayout> = z.object({
+  blocks: z.object({
+    author: BlockLayoutSchema,
+    topic: BlockLayoutSchema,
+    form: BlockLayoutSchema,
+    token: BlockLayoutSchema,
+  }),
+  rows: count,
+});
+
+/** What each file of a model is for. */
+export const MODEL_FILE_ROLES = [
+  "table",
+  "post-tower",
+  "context",
+  "candidates",
+  "user-tower",
+  "golden",
+] as const;
+
+const ModelFileSchema = z.object({
+  role: z.enum(MODEL_FILE_ROLES),
+  /** Beside the manifest. */
+  path: z.string().check(z.minLength(1)),
+  bytes: count,
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+
+/** `models/artifacts/manifest.json` and `GET /api/v1/models/manifest`: one model, its shapes and its files. */
+export const ModelManifestSchema = z.object({
+  /** Follows from the files' content: two models with one version are the same model. */
+  modelVersion: z.string().check(z.minLength(1), z.maxLength(128)),
+  /** `E`: length of post and reader vectors. */
+  embeddingDim: count,
+  layout: FeatureLayoutSchema,
+  /** Shapes of the ranker; letters as in `models/contract.ts`. */
+  ranker: z.object({
+    D: count,
+    layers: count,
+    queryHeads: count,
+    kvHeads: count,
+    keySize: count,
+    S: count,
+    A: count,
+    C: count,
+    /** `P`: length of a post vector. */
+    P: count,
+  }),
+  files: z.array(ModelFileSchema),
+});
+export type ModelManifest = z.infer<typeof ModelManifestSchema>;

@@ -1,0 +1,97 @@
+import { entityId } from "#shared/features/entity-id.ts";
+import {
+  type BlockLayout,
+  FEATURE_BLOCKS,
+  type FeatureBlock,
+  type FeatureLayout,
+  featureCount,
+  slotCount,
+} from "#shared/features/feature-layout.ts";
+import { hashBucket } from "#shared/features/hash.ts";
+import { linkHost, tokenize } from "#shared/features/tokenize.ts";
+import { FEATURES } from "#shared/params/features.ts";
+import { type Post, postKind } from "#shared/types/post.ts";
+
+export type FeaturePost = Pick<
+  Post,
+  "authorId" | "text" | "lang" | "replyTo" | "repostOf" | "quoteOf" | "media" | "topics" | "links"
+>;
+
+/**
+ * What the model reads of a post: `[F]` rows of the embedding table, 0 = nothing. Each entity takes one slot per hash
+ * function, side by side:
+ *
+ * | block  | entities                                                       |
+ * | ------ | -------------------------------------------------------------- |
+ * | author | who wrote it                                                   |
+ * | topic  | the post's topics                                              |
+ * | form   | language, kind (original, reply, quote), media, link host      |
+ * | token  | hashtags, then words, each once, from the start of the text    |
+ *
+ * The post's own id is no feature: a post is new by nature, so whatever is learned about one id is never used again.
+ * A repost that carries the reposted text is read as that content, by its author. Topics are compared without case.
+ */
+export function postFeatures(post: FeaturePost, layout: FeatureLayout): Int32Array {
+  const features = new Int32Array(featureCount(layout));
+  let at = 0;
+  for (const block of FEATURE_BLOCKS) {
+    const rows = layout.blocks[block];
+    writeRows(entitiesOf(post, block, rows.entities), rows, features, at);
+    at += slotCount(rows);
+  }
+  return features;
+}
+
+function entitiesOf(post: FeaturePost, block: FeatureBlock, limit: number): readonly string[] {
+  switch (block) {
+    case "author":
+      return [contentAuthor(post)];
+    case "topic":
+      return [...new Set(post.topics?.map((topic) => topic.normalize("NFKC").toLowerCase()))];
+    case "form":
+      return form(post);
+    case "token":
+      return tokenize(post.text, limit);
+    default:
+      return block satisfies never;
+  }
+}
+
+const contentAuthor = ({ authorId, repostOf, text }: FeaturePost): string =>
+  repostOf && text !== "" ? repostOf.authorId : authorId;
+
+/** The post's form as words; the prefix keeps `lang:de` apart from a host or a kind of that name. */
+function form(post: FeaturePost): string[] {
+  const kind = postKind(post);
+  const read = kind === "repost" && post.text !== "" ? "original" : kind;
+  const words = [`kind:${post.quoteOf ? "quote" : read}`, `media:${mediaForm(post)}`];
+  if (post.lang) words.push(`lang:${post.lang.toLowerCase().split("-")[0]}`);
+  const host = post.links?.[0] === undefined ? undefined : linkHost(post.links[0]);
+  if (host !== undefined) words.push(`host:${host}`);
+  return words;
+}
+
+function mediaForm({ media }: FeaturePost): string {
+  const video = media?.find(({ kind }) => kind === "video");
+  if (!video) return media?.length ? "photo" : "none";
+  if (video.durationMs === undefined) return "video";
+  const seconds = video.durationMs / 1_000;
+  const bucket = FEATURES.videoBucketsS.findIndex((end) => seconds <= end);
+  return `video${bucket < 0 ? FEATURES.videoBucketsS.length : bucket}`;
+}
+
+function writeRows(
+  entities: readonly string[],
+  { entities: limit, firstRow, rows, scales, biases, modulus }: BlockLayout,
+  features: Int32Array,
+  from: number,
+): void {
+  let at = from;
+  for (const entity of entities.slice(0, limit)) {
+    const id = entityId(entity);
+    for (const [i, scale] of scales.entries()) {
+      const bucket = hashBucket(id, scale, biases[i] ?? 0, modulus, rows);
+      features[at++] = bucket === 0 ? 0 : firstRow + bucket;
+    }
+  }
+}
