@@ -37,7 +37,12 @@ export const EVENT_SCHEMAS = {
   post: z.object({ type: z.literal("post"), post: PostSchema }),
   delete: z.object({ type: z.literal("delete"), ...change }),
   undelete: z.object({ type: z.literal("undelete"), ...change }),
-  author: z.object({ type: z.literal("author"), author: AuthorSchema }),
+  author: z.object({
+    type: z.literal("author"),
+    author: AuthorSchema,
+    /** When this was true, for producers that know: what makes one announcement newer than another. */
+    at: z.optional(EpochMsSchema),
+  }),
   engage: engagement("engage"),
   unengage: engagement("unengage"),
   counts: z.object({
@@ -62,6 +67,9 @@ export type EventRejection =
   | "text-invalid"
   | "in-future"
   | "conflict";
+
+/** The envelope; each event is decoded alone, so that a bad one is rejected alone. */
+export const EventsRequest = z.object({ events: z.array(z.unknown()).check(z.minLength(1)) });
 
 /** `POST /api/v1/events`; accepted + duplicates + rejected = events. */
 export const EventsAnswer = z.object({

@@ -1,13 +1,16 @@
 import * as z from "zod/mini";
 import { HydratedPostSchema, PostIdSchema, UserIdSchema } from "#shared/api/records.ts";
 import { LIMITS } from "#shared/params/limits.ts";
+import { RETRIEVAL_SOURCES } from "#shared/params/retrieval.ts";
+
+// Lists of ids are sets: their limits count distinct ids, so the server checks them past the schema.
 
 /** `POST /api/v1/in-network`: recent posts of the followed authors, by Thunder's rules. */
 export const InNetworkRequest = z.object({
   viewerId: z.optional(UserIdSchema),
-  following: z.array(UserIdSchema).check(z.maxLength(LIMITS.followingIds)),
-  exclude: z.optional(z.array(PostIdSchema).check(z.maxLength(LIMITS.excludeIds))),
-  /** At most 1,200, or 600 with `videosOnly`; those are the defaults too. */
+  following: z.array(UserIdSchema),
+  exclude: z.optional(z.array(PostIdSchema)),
+  /** Default 1,200, or 600 with `videosOnly`. */
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.inNetworkPosts))),
   videosOnly: z.optional(z.boolean()),
 });
@@ -27,17 +30,14 @@ export const InNetworkAnswer = z.object({
 });
 export type InNetworkAnswer = z.infer<typeof InNetworkAnswer>;
 
-/** Sources that `POST /api/v1/retrieve` can be asked for. A guest has no embedding, so no two-tower. */
-export const RETRIEVAL_SOURCES = ["two-tower", "popular", "recent"] as const;
-export type RetrievalSource = (typeof RETRIEVAL_SOURCES)[number];
-
+/** `POST /api/v1/retrieve`: posts by anyone. A guest has no embedding, so no two-tower. */
 export const RetrieveRequest = z.object({
   /** base64 of int8 `[E]`: the reader's clipped, quantised vector. */
   embedding: z.optional(z.string().check(z.maxLength(8_192))),
-  /** Needed with `embedding`. */
+  /** Needed with `embedding`. An unknown one is answered 409. */
   modelVersion: z.optional(z.string().check(z.maxLength(128))),
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.retrievedPosts))),
-  exclude: z.optional(z.array(PostIdSchema).check(z.maxLength(LIMITS.excludeIds))),
+  exclude: z.optional(z.array(PostIdSchema)),
   sources: z.optional(z.array(z.enum(RETRIEVAL_SOURCES)).check(z.minLength(1), z.maxLength(16))),
 });
 export type RetrieveRequest = z.infer<typeof RetrieveRequest>;
@@ -70,13 +70,13 @@ export const CandidatesAnswer = z.object({
 export type CandidatesAnswer = z.infer<typeof CandidatesAnswer>;
 
 /** `POST /api/v1/posts/lookup` */
-export const LookupRequest = z.object({
-  ids: z.array(PostIdSchema).check(z.minLength(1), z.maxLength(LIMITS.lookupIds)),
-});
+export const LookupRequest = z.object({ ids: z.array(PostIdSchema) });
 export type LookupRequest = z.infer<typeof LookupRequest>;
 
 export const LookupAnswer = z.object({
+  /** In the order of the request. */
   posts: z.array(HydratedPostSchema),
+  /** Never stored, or deleted. */
   missing: z.array(PostIdSchema),
 });
 export type LookupAnswer = z.infer<typeof LookupAnswer>;

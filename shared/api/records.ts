@@ -12,7 +12,9 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const idText = z.string().check(
   z.minLength(1),
   z.maxLength(LIMITS.idLength),
-  z.refine((id) => id.isWellFormed() && !CONTROL.test(id)),
+  z.refine((id) => id.isWellFormed() && !CONTROL.test(id), {
+    message: "must be well-formed and without control characters",
+  }),
 );
 export const PostIdSchema = brand<PostId>(idText);
 export const UserIdSchema = brand<UserId>(idText);
@@ -21,10 +23,15 @@ export const EpochMsSchema = brand<EpochMs>(
   z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
 );
 
+/** Marks an issue of the text itself, as opposed to one of the record's shape; see `decodeEvent`. */
+export const TEXT_ISSUE = "text-invalid";
 const wellFormed = (max: number) =>
   z.string().check(
     z.maxLength(max),
-    z.refine((text) => text.isWellFormed()),
+    z.refine((text) => text.isWellFormed(), {
+      message: "must be well-formed Unicode",
+      params: { rejection: TEXT_ISSUE },
+    }),
   );
 const name = wellFormed(LIMITS.nameLength);
 const url = wellFormed(LIMITS.urlLength);
@@ -67,6 +74,7 @@ export const PostSchema: z.ZodMiniType<Post> = z.object(postShape).check(
   z.refine((post) => post.text !== "" || post.repostOf !== undefined || !!post.media?.length, {
     path: ["text"],
     message: "may be empty only with repostOf or media",
+    params: { rejection: TEXT_ISSUE },
   }),
 );
 

@@ -18,6 +18,8 @@ export const THUNDER = {
   virtualShards: 256,
   /** Durable Objects: few enough that one read fits the platform's 6 parallel connections in two waves. */
   objects: 8,
+  /** A read waits this long for a shard, then answers without it (`partial`). Milliseconds. */
+  shardTimeoutMs: 2_000,
   /** An object trims expired posts this often. */
   trimIntervalMs: 120_000,
 } as const;

@@ -1,0 +1,91 @@
+import type { LightPost, PostFacts } from "#edge/thunder/light-post.ts";
+import { newestFirst } from "#edge/thunder/newest-first.ts";
+import type { Scan } from "#edge/thunder/post-store.ts";
+import { THUNDER } from "#shared/params/thunder.ts";
+import type { UserId } from "#shared/types/ids.ts";
+import { postKind, type PostRef } from "#shared/types/post.ts";
+
+export interface TimelineQuery {
+  readonly following: ReadonlySet<UserId>;
+  readonly viewerId?: UserId | undefined;
+  readonly videosOnly: boolean;
+  readonly limit: number;
+}
+
+/** What the stores that own parents and sources know of them. */
+export type FactsByRef = (ref: PostRef) => PostFacts | undefined;
+
+/** Every post that the open entries of some scans depend on. */
+export function* openRefs(scans: readonly Scan<LightPost>[]): Generator<PostRef, void, undefined> {
+  for (const { open } of scans) {
+    for (const post of open.flat()) {
+      if (post.replyTo) yield post.replyTo;
+      if (post.repostOf) yield post.repostOf;
+    }
+  }
+}
+
+/** The second half of an in-network read: Thunder's rules over the scans of all shards. Newest first. */
+export function settleTimeline<P extends LightPost>(
+  scans: readonly Scan<P>[],
+  facts: FactsByRef,
+  query: TimelineQuery,
+): P[] {
+  const posts: P[] = [];
+  const cap = query.videosOnly ? THUNDER.videosPerAuthor : THUNDER.secondaryPerAuthor;
+  for (const { settled, open } of scans) {
+    posts.push(...settled);
+    for (const entries of open) posts.push(...keepByRules(entries, facts, query, cap));
+  }
+  return posts.toSorted(newestFirst).slice(0, query.limit);
+}
+
+function keepByRules<P extends LightPost>(
+  entries: readonly P[],
+  facts: FactsByRef,
+  query: TimelineQuery,
+  cap: number,
+): P[] {
+  const kept: P[] = [];
+  let scanned = 0;
+  for (const post of entries) {
+    if (query.videosOnly && !isVideo(post, facts)) continue;
+    if (kept.length >= cap || ++scanned > THUNDER.scanPerAuthor) break;
+    if (!isWelcomeRepost(post, facts, query.viewerId)) continue;
+    if (query.videosOnly || isWelcomeReply(post, facts, query.following)) kept.push(post);
+  }
+  return kept;
+}
+
+/** Nobody is shown their own posts reposted, nor what its author has deleted. */
+function isWelcomeRepost(
+  { repostOf }: LightPost,
+  facts: FactsByRef,
+  viewerId: UserId | undefined,
+): boolean {
+  if (repostOf === undefined) return true;
+  return repostOf.authorId !== viewerId && facts(repostOf)?.deleted !== true;
+}
+
+/**
+ * A reply to an original is welcome, whoever wrote that. One level deeper it is welcome only below a direct answer to
+ * the conversation's root, and only to someone the reader follows.
+ */
+function isWelcomeReply(
+  { replyTo }: LightPost,
+  facts: FactsByRef,
+  following: ReadonlySet<UserId>,
+): boolean {
+  if (replyTo === undefined) return true;
+  const parent = facts(replyTo);
+  if (parent?.present !== true) return false;
+  if (parent.kind === "original") return true;
+  return parent.answers === replyTo.rootId && following.has(replyTo.authorId);
+}
+
+/** Its own video, or that of the post it reposts, which must be in the store. */
+function isVideo(post: LightPost, facts: FactsByRef): boolean {
+  if (post.hasVideo || post.repostOf === undefined) return post.hasVideo;
+  const source = facts(post.repostOf);
+  return source?.present === true && source.video === true && postKind(post) === "repost";
+}
