@@ -12,9 +12,21 @@ import { linkHost, tokenize } from "#shared/features/tokenize.ts";
 import { FEATURES } from "#shared/params/features.ts";
 import { type Post, postKind } from "#shared/types/post.ts";
 
+const QUESTION = /[?？¿؟]/;
+
 export type FeaturePost = Pick<
   Post,
-  "authorId" | "text" | "lang" | "replyTo" | "repostOf" | "quoteOf" | "media" | "topics" | "links"
+  | "authorId"
+  | "text"
+  | "lang"
+  | "replyTo"
+  | "repostOf"
+  | "quoteOf"
+  | "media"
+  | "topics"
+  | "links"
+  | "labels"
+  | "labels"
 >;
 
 /**
@@ -25,7 +37,7 @@ export type FeaturePost = Pick<
  * | ------ | -------------------------------------------------------------- |
  * | author | who wrote it                                                   |
  * | topic  | the post's topics                                              |
- * | form   | language, kind (original, reply, quote), media, link host      |
+ * | form   | kind, media, length, question, language, label, link host      |
  * | token  | hashtags, then words, each once, from the start of the text    |
  *
  * The post's own id is no feature: a post is new by nature, so whatever is learned about one id is never used again.
@@ -65,9 +77,12 @@ function form(post: FeaturePost): string[] {
   const kind = postKind(post);
   const read = kind === "repost" && post.text !== "" ? "original" : kind;
   const words = [`kind:${post.quoteOf ? "quote" : read}`, `media:${mediaForm(post)}`];
+  words.push(`length:${bucketOf(post.text.length, FEATURES.lengthBuckets)}`);
+  if (QUESTION.test(post.text)) words.push("question");
   if (post.lang) words.push(`lang:${post.lang.toLowerCase().split("-")[0]}`);
+  if (post.labels?.[0] !== undefined) words.push(`label:${post.labels[0]}`);
   const host = post.links?.[0] === undefined ? undefined : linkHost(post.links[0]);
-  if (host !== undefined) words.push(`host:${host}`);
+  if (host !== undefined) words.push("link", `host:${host}`);
   return words;
 }
 
@@ -75,9 +90,13 @@ function mediaForm({ media }: FeaturePost): string {
   const video = media?.find(({ kind }) => kind === "video");
   if (!video) return media?.length ? "photo" : "none";
   if (video.durationMs === undefined) return "video";
-  const seconds = video.durationMs / 1_000;
-  const bucket = FEATURES.videoBucketsS.findIndex((end) => seconds <= end);
-  return `video${bucket < 0 ? FEATURES.videoBucketsS.length : bucket}`;
+  return `video${bucketOf(video.durationMs / 1_000, FEATURES.videoBucketsS)}`;
+}
+
+/** Index of the first bucket that holds the value. */
+function bucketOf(value: number, ends: readonly number[]): number {
+  const bucket = ends.findIndex((end) => value <= end);
+  return bucket < 0 ? ends.length : bucket;
 }
 
 function writeRows(

@@ -92,11 +92,11 @@ function writeActions({ actions }: HistoryEntry, out: Float32Array): void {
 export interface CandidatePost {
   readonly features: ArrayLike<number>;
   readonly createdAt: EpochMs;
-  readonly counts: Pick<EngagementCounts, "likes" | "reposts" | "replies">;
+  readonly counts: Pick<EngagementCounts, "likes" | "reposts" | "replies" | "views">;
 }
 
-/** Columns of `candidate_facts`: logarithms of likes, reposts, replies. */
-export const CANDIDATE_FACTS = 3;
+/** Columns of `candidate_facts`: logarithms of likes, reposts, replies, views; 1 if views are known. */
+export const CANDIDATE_FACTS = 5;
 
 export type CandidateInputs = Readonly<
   Record<"candidate_posts" | "candidate_age" | "candidate_gap" | "candidate_facts", InputTensor>
@@ -111,7 +111,7 @@ export type CandidateInputs = Readonly<
  * | `candidate_posts` | float32 | `[N, P]` | post vectors                                   |
  * | `candidate_age`   | int32   | `[N]`    | bucket of the post's age                       |
  * | `candidate_gap`   | int32   | `[N]`    | bucket of the pause since the reader's last    |
- * | `candidate_facts` | float32 | `[N, 3]` | engagement, see `CANDIDATE_FACTS`; about [0, 1] |
+ * | `candidate_facts` | float32 | `[N, 5]` | engagement, see `CANDIDATE_FACTS`; about [0, 1] |
  */
 export function candidateInputs(
   candidates: readonly CandidatePost[],
@@ -145,6 +145,8 @@ export function candidateInputs(
 /** Logarithms, because engagement spans five decades; a common cap, because imported totals may be any number. */
 export function writeFacts(counts: CandidatePost["counts"], out: Float32Array, at: number): void {
   const scale = 1 / Math.log1p(FEATURES.maxCount);
-  for (const [i, count] of [counts.likes, counts.reposts, counts.replies].entries())
+  const { likes, reposts, replies, views } = counts;
+  for (const [i, count] of [likes, reposts, replies, views ?? 0].entries())
     out[at + i] = Math.log1p(Math.min(Math.max(count, 0), FEATURES.maxCount)) * scale;
+  out[at + 4] = views === undefined ? 0 : 1;
 }

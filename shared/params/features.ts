@@ -6,6 +6,8 @@ export const FEATURES = {
   tokenLength: 40,
   /** A video's length becomes a bucket; these are their upper ends, in seconds. */
   videoBucketsS: [10, 30, 60, 180, 600],
+  /** A text's length becomes a bucket; upper ends in UTF-16 units. */
+  lengthBuckets: [0, 30, 60, 90, 120, 160, 200, 260, 340, 500, 1_000],
   /** Ages are counted in buckets of this many minutes ... */
   ageBucketMinutes: 60,
   /** ... up to 4,800 minutes (80 hours); with "unknown" and "older" that makes 82 buckets. */
@@ -13,7 +15,7 @@ export const FEATURES = {
   /** The pause before a history entry is bucketed by powers of two of a minute; 0 = nothing came before. */
   gapBuckets: 16,
   /** Engagement counts are clipped here before their logarithm. */
-  maxCount: 10_000,
+  maxCount: 1_000_000,
   /** Dwell is clipped here before it enters the model, and predicted on this scale. Seconds. */
   maxDwellS: 30,
 } as const;

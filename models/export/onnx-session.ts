@@ -1,0 +1,30 @@
+import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import type { InputTensor } from "#shared/features/ranker-inputs.ts";
+
+/** One graph on ONNX Runtime's WASM, in Node: what golden vectors and parity tests are made with. */
+export interface GraphSession {
+  run(inputs: Readonly<Record<string, InputTensor>>): Promise<Record<string, InputTensor>>;
+}
+
+/** @throws {Error} if the runtime refuses the graph. */
+export async function openGraph(bytes: Uint8Array): Promise<GraphSession> {
+  const session = await InferenceSession.create(bytes);
+  return {
+    async run(inputs) {
+      const feeds = Object.fromEntries(
+        session.inputNames.map((name) => {
+          const input = inputs[name];
+          if (!input) throw new RangeError(`the graph wants an input "${name}"`);
+          return [name, new Tensor(input.type, input.data, input.dims)];
+        }),
+      );
+      const outputs = await session.run(feeds);
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, { dims, data }]) => [
+          name,
+          { type: "float32" as const, dims, data: data as Float32Array },
+        ]),
+      );
+    },
+  };
+}
