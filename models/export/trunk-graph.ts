@@ -12,7 +12,7 @@ import {
   appendSoftCap,
   type HeadOutputs,
 } from "#models/export/graph-layers.ts";
-import { scaled, stackColumnBlocks, turnedHeads } from "#models/export/graph-weights.ts";
+import { scaled, turnedHeads } from "#models/export/graph-weights.ts";
 import { OnnxBuilder } from "#models/export/onnx-builder.ts";
 import {
   appendHeadsOf,
