@@ -33,12 +33,16 @@ export const csvFormat = <Column extends string>(layout: CsvLayout<Column>): Imp
       parse({ info: true, bom: true, relax_column_count: true, skip_empty_lines: true }),
     ) as AsyncIterable<ParsedRow>;
     let indexOf: ReadonlyMap<string, number> | undefined;
+    // Counted here: the parser counts a CRLF inside quotes twice.
     let line = 1;
+    let emptyLines = 0;
     try {
       for await (const { record, info } of rows) {
+        line += info.empty_lines - emptyLines;
+        emptyLines = info.empty_lines;
         if (indexOf === undefined) indexOf = header(layout.columns, record, path);
         else yield decoded(layout, record, indexOf, file, line);
-        line = info.lines + 1;
+        line += 1 + lineBreaksIn(record);
       }
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
@@ -47,6 +51,9 @@ export const csvFormat = <Column extends string>(layout: CsvLayout<Column>): Imp
     if (indexOf === undefined) throw new ImportError(`${basename(path)}: the file is empty.`);
   },
 });
+
+const lineBreaksIn = (fields: readonly string[]): number =>
+  fields.reduce((sum, field) => sum + field.split("\n").length - 1, 0);
 
 function header(
   columns: readonly string[],

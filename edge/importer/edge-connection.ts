@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type Attempt, type RetryClock, withRetries } from "#edge/importer/retry.ts";
 import { ImportError } from "#edge/importer/source-record.ts";
 import { ErrorBodySchema } from "#shared/api/errors.ts";
@@ -155,16 +156,8 @@ function retryAfterMs(headers: Headers): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
 }
 
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
+/** Rejects with the signal's own reason, also if it was aborted before. */
+async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  await setTimeout(ms, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
 }
