@@ -26,6 +26,12 @@ export const DEVICE = {
   topPx: 120,
   /** WASM threads: more than 4 gain nothing at this model's size. */
   maxThreads: 4,
+  /** A model that has not answered by then hangs: its worker is ended. Milliseconds; WebGPU compiles shaders first. */
+  callTimeoutMs: 30_000,
+  /** The same for a call whose answer nobody wants any more. Milliseconds. */
+  abandonedCallMs: 3_000,
+  /** The same for loading, after the last byte of progress. Milliseconds. */
+  loadTimeoutMs: 60_000,
   /** Loading progress is reported at most this often. Milliseconds. */
   progressIntervalMs: 100,
 } as const;

@@ -17,7 +17,7 @@ const retrieve = { posts: [candidate("x")], sources: [], modelVersion: "m1" };
 function edge(answer: () => Response | Promise<Response>) {
   const asked: { url: string; init: RequestInit }[] = [];
   const client = createEdgeClient((url, init) => {
-    asked.push({ url: String(url), init: init ?? {} });
+    asked.push({ url: typeof url === "string" ? url : "not a string", init: init ?? {} });
     return Promise.resolve(answer());
   });
   return { client, asked };

@@ -180,6 +180,9 @@ it("forgets one reader entirely and leaves the others alone", async () => {
   await forgetReader(db, ada);
   for (const table of db.tables.filter(({ name }) => name !== "settings")) {
     const readers = (await table.toArray()).map((row: { readerId: string }) => row.readerId);
-    expect(new Set(readers), table.name).toEqual(new Set(["bob"]));
+    expect({ table: table.name, readers: new Set(readers) }).toEqual({
+      table: table.name,
+      readers: new Set(["bob"]),
+    });
   }
 });
