@@ -2,7 +2,9 @@ import { refKey } from "#edge/thunder/light-post.ts";
 import type { EngagementCounts, PostRef } from "#shared/types/post.ts";
 
 /** What the wire's `counts` event may say; what it leaves out is 0. */
-export type OutsideTotals = Partial<EngagementCounts>;
+export type OutsideTotals = {
+  readonly [K in keyof EngagementCounts]?: EngagementCounts[K] | undefined;
+};
 
 /** What this network itself has counted. */
 export interface OwnCounts {

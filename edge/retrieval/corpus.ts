@@ -1,12 +1,13 @@
-import { popularity } from "#edge/retrieval/popularity.ts";
 import { type Hit, bestFirst } from "#edge/retrieval/hit.ts";
+import { popularity } from "#edge/retrieval/popularity.ts";
 import { TopK } from "#edge/retrieval/top-k.ts";
-import type { RetrievalSource } from "#shared/params/retrieval.ts";
 import { RANKING } from "#shared/params/ranking.ts";
-import type { EpochMs, PostId } from "#shared/types/ids.ts";
+import type { RetrievalSource } from "#shared/params/retrieval.ts";
+import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
 import type { EngagementCounts, PostKind, TinyPost } from "#shared/types/post.ts";
 
 export interface CorpusPost extends TinyPost {
+  readonly authorId: UserId;
   readonly kind: PostKind;
 }
 
@@ -77,8 +78,8 @@ export class Corpus<P extends CorpusPost> {
       for (const [index, slot] of this.#slots.entries()) {
         const value = score(slot, index);
         if (value === undefined) continue;
-        const { id, createdAt } = slot.post;
-        const hit = { id, createdAt, score: value, fresh: createdAt >= freshFrom };
+        const { id, authorId, createdAt } = slot.post;
+        const hit = { id, authorId, createdAt, score: value, fresh: createdAt >= freshFrom };
         // Cheapest question last asked: most posts fail the first.
         if (best.wants(hit) && !query.exclude.has(id) && isAlive(slot.post)) best.push(hit);
       }

@@ -1,8 +1,11 @@
 import { newestFirst } from "#edge/thunder/newest-first.ts";
+import type { UserId } from "#shared/types/ids.ts";
 import type { TinyPost } from "#shared/types/post.ts";
 
 /** A post that a source proposes. */
 export interface Hit extends TinyPost {
+  /** Names the shard that hydrates it. */
+  readonly authorId: UserId;
   /** Higher is better; comparable within one source. */
   readonly score: number;
   /** Young enough for a feed; the others only fill what these leave. */

@@ -47,7 +47,7 @@ export class TopK<T> {
   }
 
   #rise(at: number): void {
-    for (let i = at; i > 0; ) {
+    for (let i = at; i > 0;) {
       const parent = (i - 1) >> 1;
       if (!this.#isWorse(i, parent)) return;
       this.#swap(i, parent);
@@ -56,7 +56,7 @@ export class TopK<T> {
   }
 
   #sink(): void {
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       let worst = i;
       for (const child of [2 * i + 1, 2 * i + 2]) {
         if (child < this.#heap.length && this.#isWorse(child, worst)) worst = child;

@@ -22,3 +22,12 @@ export function switched(toggle: Toggle, side: keyof Toggle, at: number): Toggle
  * ties.
  */
 export const isDeleted = (life: Toggle): boolean => life.offAt >= 0 && !isOn(life);
+
+/** What is known after hearing both. */
+export const merged = (a: Toggle, b: Toggle): Toggle => ({
+  onAt: Math.max(a.onAt, b.onAt),
+  offAt: Math.max(a.offAt, b.offAt),
+});
+
+export const sameToggle = (a: Toggle, b: Toggle): boolean =>
+  a.onAt === b.onAt && a.offAt === b.offAt;

@@ -22,4 +22,8 @@ export const THUNDER = {
   shardTimeoutMs: 2_000,
   /** An object trims expired posts this often. */
   trimIntervalMs: 120_000,
+  /** Posts encoded again at a time after a deploy with another model: some 50 ms of an object's time. */
+  reencodeChunk: 500,
+  /** Pause between two chunks, for requests. Milliseconds. */
+  reencodePauseMs: 100,
 } as const;

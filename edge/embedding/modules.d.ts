@@ -1,0 +1,9 @@
+declare module "*.bin" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,264 @@
+import { encodePost } from "#edge/embedding/deployed-model.ts";
+import type { HitsBySource } from "#edge/retrieval/corpus.ts";
+import { type LightPost, type PostFacts, refKey } from "#edge/thunder/light-post.ts";
+import type { Scan } from "#edge/thunder/post-store.ts";
+import { openRefs, settleTimeline } from "#edge/thunder/settle-timeline.ts";
+import { groupByObject, objectName } from "#edge/thunder/shard-map.ts";
+import type {
+  Applied,
+  PostLink,
+  ShardEvent,
+  ShardPost,
+  ShardSearchQuery,
+  ShardStats,
+} from "#edge/thunder/shard-messages.ts";
+import type { ThunderShardObject } from "#edge/thunder/thunder-shard-object.ts";
+import type { PublicEvent } from "#shared/api/events.ts";
+import { THUNDER } from "#shared/params/thunder.ts";
+import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
+import type { PostRef } from "#shared/types/post.ts";
+
+/** Some shard did not answer, so nothing true can be said. Asking again is safe. */
+export class ShardsUnavailableError extends Error {
+  override readonly name = "ShardsUnavailableError";
+}
+
+export interface IngestOutcome {
+  readonly accepted: number;
+  readonly duplicates: number;
+  /** Indices of the rejected posts, ascending. */
+  readonly conflicts: readonly number[];
+}
+
+export interface TimelineRead {
+  readonly following: readonly UserId[];
+  readonly viewerId?: UserId | undefined;
+  readonly exclude: readonly PostId[];
+  readonly videosOnly: boolean;
+  readonly limit: number;
+  readonly now: EpochMs;
+}
+
+export interface Timeline {
+  /** Newest first. */
+  readonly posts: readonly LightPost[];
+  readonly eligible: number;
+  /** A shard did not answer in time. */
+  readonly partial: boolean;
+}
+
+/** The one way to the shards. Each step of a request is one call per shard, all at once. */
+export class ThunderClient {
+  readonly #namespace: DurableObjectNamespace<ThunderShardObject>;
+
+  constructor(namespace: DurableObjectNamespace<ThunderShardObject>) {
+    this.#namespace = namespace;
+  }
+
+  /**
+   * Stores events in three steps, each of which may be repeated: posts claim their ids, every shard applies its events,
+   * then references are told to the shards of what they refer to.
+   *
+   * @throws {ShardsUnavailableError} if a step failed somewhere; the same batch can be sent again.
+   */
+  async ingest(events: readonly ShardEvent[], now: EpochMs): Promise<IngestOutcome> {
+    const conflicts = await this.#claimIds(events);
+    const rejected = new Set(conflicts);
+    const groups = groupByObject(
+      events.filter(({ index }) => !rejected.has(index)),
+      ({ event }) => owner(event),
+    );
+    const applied = await this.#all(groups, (shard, group): Promise<Applied> =>
+      shard.apply(group.map(encoded), now),
+    );
+    const links = groupByObject<PostLink>(
+      applied.flatMap((shard) => shard.links),
+      ({ authorId }) => authorId,
+    );
+    await this.#all(links, async (shard, group) => shard.link(group));
+    return {
+      accepted: applied.reduce((sum, shard) => sum + shard.accepted, 0),
+      duplicates: applied.reduce((sum, shard) => sum + shard.duplicates, 0),
+      conflicts: [...conflicts, ...applied.flatMap((shard) => shard.conflicts)].toSorted(
+        (a, b) => a - b,
+      ),
+    };
+  }
+
+  /** Recent posts of the followed authors: scan their shards, ask for parents and sources, apply the rules. */
+  async timeline(query: TimelineRead): Promise<Timeline> {
+    const { following, viewerId, exclude, videosOnly, limit, now } = query;
+    const scanned = await this.#some(
+      groupByObject(following, (id) => id),
+      (shard, authors): Promise<Scan<ShardPost>> =>
+        shard.scan({ authors, exclude, videosOnly, limit, now }),
+    );
+    const refs = new Map([...openRefs(scanned.answers)].map((ref) => [refKey(ref), ref]));
+    const found = await this.#facts(refs.values(), now);
+    const posts = settleTimeline(scanned.answers, (ref) => found.facts.get(refKey(ref)), {
+      following: new Set(following),
+      viewerId,
+      videosOnly,
+      limit,
+    });
+    return {
+      posts,
+      eligible: scanned.answers.reduce((sum, { eligible }) => sum + eligible, 0),
+      partial: scanned.partial || found.partial,
+    };
+  }
+
+  /** Each shard's best hits. */
+  async search(query: ShardSearchQuery): Promise<{ hits: HitsBySource[]; partial: boolean }> {
+    const { answers, partial } = await this.#some(
+      everywhere(query),
+      (shard, [only]): Promise<HitsBySource> => shard.search(only ?? query),
+    );
+    return { hits: answers, partial };
+  }
+
+  /** Hydrated posts by id, as JSON without source fields; deleted and unknown ones are absent. */
+  async hydrate(
+    wanted: Iterable<{ readonly id: PostId; readonly authorId: UserId }>,
+  ): Promise<ReadonlyMap<PostId, string>> {
+    const groups = groupByObject(wanted, ({ authorId }) => authorId);
+    const { answers } = await this.#some(groups, async (shard, group) =>
+      shard.hydrate(group.map(({ id }) => id)),
+    );
+    return new Map(answers.flat().map(({ id, json }) => [id, json]));
+  }
+
+  /**
+   * Hydrated posts by id alone: every shard is asked once.
+   *
+   * @throws {ShardsUnavailableError} because a shard that does not answer may hold what seems missing.
+   */
+  async lookup(ids: readonly PostId[]): Promise<ReadonlyMap<PostId, string>> {
+    const answers = await this.#all(everywhere(ids), async (shard, [only = []]) =>
+      shard.hydrate(only),
+    );
+    return new Map(answers.flat().map(({ id, json }) => [id, json]));
+  }
+
+  /** One entry per shard, undefined where it does not answer in time. */
+  async stats(): Promise<(ShardStats | undefined)[]> {
+    return Promise.all(
+      Array.from({ length: THUNDER.objects }, async (_, object) => {
+        try {
+          return await inTime<ShardStats>(this.#shard(object).stats());
+        } catch {
+          return undefined;
+        }
+      }),
+    );
+  }
+
+  async #claimIds(events: readonly ShardEvent[]): Promise<number[]> {
+    const posts = events.flatMap(({ index, event }) =>
+      event.type === "post"
+        ? [{ index, postId: event.post.id, authorId: event.post.authorId }]
+        : [],
+    );
+    const groups = groupByObject(posts, ({ postId }) => postId);
+    const taken = await this.#all(groups, async (shard, group) => {
+      const refs = group.map(({ postId, authorId }): PostRef => ({ postId, authorId }));
+      return (await shard.claim(refs)).flatMap((i) => group[i]?.index ?? []);
+    });
+    return taken.flat();
+  }
+
+  async #facts(
+    refs: Iterable<PostRef>,
+    now: EpochMs,
+  ): Promise<{ facts: ReadonlyMap<string, PostFacts>; partial: boolean }> {
+    const groups = groupByObject(refs, ({ authorId }) => authorId);
+    const { answers, partial } = await this.#some(groups, async (shard, group) => {
+      const known: readonly (PostFacts | null)[] = await shard.facts(group, now);
+      return group.flatMap((ref, i) => {
+        const fact = known[i] ?? undefined;
+        return fact === undefined ? [] : [[refKey(ref), fact] as const];
+      });
+    });
+    return { facts: new Map(answers.flat()), partial };
+  }
+
+  #shard(object: number): DurableObjectStub<ThunderShardObject> {
+    return this.#namespace.getByName(objectName(object));
+  }
+
+  /** One call per shard with something to do; any failure fails all. */
+  async #all<T, R>(
+    groups: readonly (readonly T[])[],
+    call: (shard: DurableObjectStub<ThunderShardObject>, group: readonly T[]) => Promise<R>,
+  ): Promise<R[]> {
+    try {
+      return await Promise.all(
+        groups.flatMap((group, object) =>
+          group.length === 0 ? [] : [call(this.#shard(object), group)],
+        ),
+      );
+    } catch (cause) {
+      throw new ShardsUnavailableError("a shard failed", { cause });
+    }
+  }
+
+  /** The same for reads: whoever does not answer in time is left out. If nobody answers, that is an error. */
+  async #some<T, R>(
+    groups: readonly (readonly T[])[],
+    call: (shard: DurableObjectStub<ThunderShardObject>, group: readonly T[]) => Promise<R>,
+  ): Promise<{ answers: R[]; partial: boolean }> {
+    const calls = groups.flatMap((group, object) =>
+      group.length === 0 ? [] : [inTime(call(this.#shard(object), group))],
+    );
+    const settled = await Promise.allSettled(calls);
+    const answers = settled.flatMap((result) =>
+      result.status === "fulfilled" ? [result.value] : [],
+    );
+    if (calls.length > 0 && answers.length === 0)
+      throw new ShardsUnavailableError("no shard answered");
+    for (const result of settled) {
+      if (result.status === "rejected") console.error("a shard failed:", result.reason);
+    }
+    return { answers, partial: answers.length < calls.length };
+  }
+}
+
+/** The author or user whose shard keeps an event. */
+function owner(event: PublicEvent): UserId {
+  switch (event.type) {
+    case "post":
+      return event.post.authorId;
+    case "author":
+      return event.author.id;
+    case "follow":
+    case "unfollow":
+    case "block":
+    case "unblock":
+      return event.userId;
+    case "delete":
+    case "undelete":
+    case "engage":
+    case "unengage":
+    case "counts":
+      return event.authorId;
+    default:
+      return event satisfies never;
+  }
+}
+
+const encoded = (item: ShardEvent): ShardEvent =>
+  item.event.type === "post" ? { ...item, encoding: encodePost(item.event.post) } : item;
+
+const everywhere = <T>(item: T): T[][] => Array.from({ length: THUNDER.objects }, () => [item]);
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: number | null = null;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("shard timed out")), THUNDER.shardTimeoutMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,148 @@
+import { DurableObject } from "cloudflare:workers";
+import { MANIFEST } from "#edge/embedding/deployed-model.ts";
+import type { HitsBySource } from "#edge/retrieval/corpus.ts";
+import { hydratedJson } from "#edge/thunder/hydrated-json.ts";
+import { authorJson } from "#edge/thunder/newest-record.ts";
+import type { Scan } from "#edge/thunder/post-store.ts";
+import type {
+  Applied,
+  FactsList,
+  HydratedJson,
+  PostLink,
+  ShardEvent,
+  ShardPost,
+  ShardScanQuery,
+  ShardSearchQuery,
+  ShardStats,
+} from "#edge/thunder/shard-messages.ts";
+import { ShardState } from "#edge/thunder/shard-state.ts";
+import { extrasOfRow, type LightRow, migrate } from "#edge/thunder/shard-tables.ts";
+import { THUNDER } from "#shared/params/thunder.ts";
+import { type EpochMs, epochMs, type PostId } from "#shared/types/ids.ts";
+import type { PostRef } from "#shared/types/post.ts";
+
+type HydratedRow = LightRow & { record: string; features: string; author: string | null };
+
+/**
+ * One shard of the public facts: the posts, lives, authors and engagements of the authors hashed to it. Memory is
+ * rebuilt from SQLite whenever the object starts.
+ */
+export class ThunderShardObject extends DurableObject<Env> {
+  readonly #sql: SqlStorage;
+  readonly #state: ShardState;
+  #alarmIsSet = false;
+  #accepted = 0;
+  #duplicates = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    ctx.storage.transactionSync(() => migrate(this.#sql));
+    this.#state = new ShardState(this.#sql, epochMs(Date.now()));
+    if (this.#state.store.postCount > 0) {
+      // A restart may be a deploy with another model.
+      void ctx.blockConcurrencyWhile(() => this.#wakeIn(THUNDER.reencodePauseMs));
+    }
+  }
+
+  /** Makes post ids their authors'; answers the indices of those that are somebody else's. For the ids' shard. */
+  claim(refs: readonly PostRef[]): number[] {
+    return this.#write(() => this.#state.claim(refs));
+  }
+
+  /** Stores events of this shard's authors, all or none. */
+  async apply(events: readonly ShardEvent[], now: EpochMs): Promise<Applied> {
+    const applied = this.#write(() => this.#state.apply(events, now));
+    this.#accepted += applied.accepted;
+    this.#duplicates += applied.duplicates;
+    if (!this.#alarmIsSet) await this.#wakeIn(THUNDER.trimIntervalMs);
+    return applied;
+  }
+
+  /** Counts references from posts of other shards. */
+  link(links: readonly PostLink[]): void {
+    this.#write(() => this.#state.link(links));
+  }
+
+  scan(query: ShardScanQuery): Scan<ShardPost> {
+    return this.#state.store.scan({ ...query, exclude: new Set(query.exclude) });
+  }
+
+  /** In the order asked; null where nothing is known. */
+  facts(refs: readonly PostRef[], now: EpochMs): FactsList {
+    return refs.map((ref) => this.#state.store.facts(ref, now) ?? null);
+  }
+
+  search(query: ShardSearchQuery): HitsBySource {
+    const { corpus, store, tally } = this.#state;
+    return corpus.search(
+      { ...query, exclude: new Set(query.exclude) },
+      (post) => tally.counts({ postId: post.id, authorId: post.authorId }),
+      (post) => store.alive(post.id) !== undefined,
+    );
+  }
+
+  /** The posts of these ids that are here and alive, in any order. One query, whatever their number. */
+  hydrate(ids: readonly PostId[]): HydratedJson[] {
+    const rows = ids.flatMap((id) => this.#state.store.alive(id)?.row ?? []);
+    const found = this.#sql.exec<HydratedRow>(
+      `SELECT p.*, a.record AS author FROM json_each(?) AS wanted
+       JOIN posts AS p ON p.row = wanted.value LEFT JOIN authors AS a USING (author_id)`,
+      JSON.stringify(rows),
+    );
+    const hydrated: HydratedJson[] = [];
+    for (const row of found) {
+      const post = this.#state.store.get(row.post_id as PostId);
+      if (post === undefined) continue;
+      const ref = { postId: post.id, authorId: post.authorId };
+      const json = hydratedJson({
+        authorId: row.author_id,
+        record: row.record,
+        author: row.author === null ? undefined : authorJson(row.author),
+        features: row.features,
+        embedding: row.embedding,
+        modelVersion: row.model_version,
+        extras: extrasOfRow(row),
+        counts: this.#state.tally.counts(ref),
+      });
+      hydrated.push({ id: post.id, json });
+    }
+    return hydrated;
+  }
+
+  stats(): ShardStats {
+    return {
+      posts: this.#state.store.postCount,
+      timelineAuthors: this.#state.store.authorCount,
+      stalePosts: this.#state.stalePostCount,
+      accepted: this.#accepted,
+      duplicates: this.#duplicates,
+    };
+  }
+
+  /** Trims expired timelines, and encodes a few posts again if the model has changed since they were stored. */
+  override async alarm(): Promise<void> {
+    this.#alarmIsSet = false;
+    this.#state.store.trim(epochMs(Date.now()));
+    const reencoded = this.#write(() => this.#state.reencode(THUNDER.reencodeChunk));
+    if (reencoded > 0) {
+      console.log(`encoded ${reencoded} posts again for ${MANIFEST.modelVersion}`);
+      await this.#wakeIn(THUNDER.reencodePauseMs);
+    } else if (this.#state.store.authorCount > 0) await this.#wakeIn(THUNDER.trimIntervalMs);
+  }
+
+  async #wakeIn(ms: number): Promise<void> {
+    this.#alarmIsSet = true;
+    await this.ctx.storage.setAlarm(Date.now() + ms);
+  }
+
+  /** Changes rows and memory together. If the rows refuse, memory is wrong: the object starts again from its rows. */
+  #write<T>(change: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(change);
+    } catch (error) {
+      this.ctx.abort(`write failed: ${String(error)}`);
+      throw error;
+    }
+  }
+}
