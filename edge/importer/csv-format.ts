@@ -64,8 +64,8 @@ function header(
   const missing = columns.filter((column) => !indexOf.has(column));
   if (missing.length > 0) {
     throw new ImportError(
-      `${basename(path)}: wrong format: the first line does not name the column${missing.length > 1 ? "s" : ""} ` +
-        `${missing.join(", ")} (expected ${columns.join(", ")}). Is --format right?`,
+      `${basename(path)}: wrong format: the first line does not name the ` +
+        `column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}. Is --format right?`,
     );
   }
   return indexOf;

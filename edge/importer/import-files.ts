@@ -3,7 +3,7 @@ import type { EdgeConnection } from "#edge/importer/edge-connection.ts";
 import { FORMATS, type FormatName } from "#edge/importer/formats.ts";
 import { ImportStateFile } from "#edge/importer/import-state.ts";
 import { inOrder } from "#edge/importer/in-order.ts";
-import type { Progress } from "#edge/importer/progress.ts";
+import type { ImportProgress } from "#edge/importer/progress.ts";
 import { addToReport, type ImportReport } from "#edge/importer/report.ts";
 import { planResume } from "#edge/importer/resume-plan.ts";
 import { retimeEvent, type Retiming } from "#edge/importer/retime.ts";
@@ -32,7 +32,7 @@ export interface FileImport {
 export async function importFiles(
   job: FileImport,
   connection: EdgeConnection,
-  progress: Progress,
+  progress: ImportProgress,
 ): Promise<ImportReport> {
   const paths = orderedPaths(job.paths);
   const scan = await scanFiles(paths, FORMATS[job.format]);

@@ -1,6 +1,16 @@
 import { grouped } from "#edge/importer/report.ts";
 import { IMPORTER } from "#shared/params/importer.ts";
 
+/** What an import tells while it runs. */
+export interface ImportProgress {
+  /** `done` records of `total` need not be sent. */
+  start(done: number, total: number): void;
+  /** The server has confirmed the first `done` records. */
+  update(done: number): void;
+  notice(text: string): void;
+  end(): void;
+}
+
 /** Where progress is shown: a terminal's bar, or a line now and then. */
 export interface ProgressOutput {
   readonly isTTY?: boolean | undefined;
@@ -22,7 +32,7 @@ export function progressText(done: number, total: number, perSecond: number): st
 }
 
 /** Shows how far an import is. `now` is in milliseconds and only has to advance. */
-export class Progress {
+export class Progress implements ImportProgress {
   readonly #output: ProgressOutput;
   readonly #now: () => number;
   #startedAt = 0;
@@ -35,7 +45,6 @@ export class Progress {
     this.#now = now;
   }
 
-  /** `done` records of `total` need not be sent. */
   start(done: number, total: number): void {
     this.#startedAt = this.#lastLineAt = this.#now();
     this.#startedWith = done;

@@ -4,7 +4,7 @@ import type { ViteUserConfig } from "vitest/config";
 /** Drive the built app in a real Chromium. */
 const BROWSER_TESTS = "web/**/*.browser.test.ts";
 /** Start processes of their own: servers, the importer. */
-const NODE_EDGE_TESTS = "edge/{importer,soak}/**/*.test.ts";
+const NODE_EDGE_TESTS = "edge/{importer,self-host,soak}/**/*.test.ts";
 
 export const tests: ViteUserConfig = {
   test: {
