@@ -11,7 +11,7 @@ const RATE_EXPONENT = 1.4;
 const FOLLOWER_EXPONENT = 1.05;
 const MAX_FOLLOWERS = 2_000_000;
 /** A rate of 1 is the least active author; nobody posts more than this many times as much. */
-const MAX_RATE = 40;
+const MAX_RATE = 20;
 
 const pareto = (random: RandomStream, exponent: number): number =>
   pow(1 - random.unit(), -1 / exponent);

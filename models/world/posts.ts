@@ -123,7 +123,11 @@ function createPost(world: World, index: number, conversations: Conversations): 
     language: foreign ? random.below(LANGUAGES.length) : author.language,
     quality,
     sentences:
-      kind === "original" ? 1 + random.weighted(LENGTH_SHARES[style] ?? [1]) : 1 + random.below(2),
+      kind === "original"
+        ? 1 + random.weighted(LENGTH_SHARES[style] ?? [1])
+        : random.chance(0.3)
+          ? 2
+          : 1,
     ...(kind === "original" ? drawMedia(author, random) : { media: "none", videoMs: 0 }),
     link: spam || (kind === "original" && random.chance(author.linkRate)),
     spam,
