@@ -46,7 +46,7 @@ export function createAuthor(seed: number, index: number): WorldAuthor {
     quality: spammer ? -1.2 : quality,
     styles: STYLES.map(() => 0.15 + random.unit() * random.unit() * 2),
     photoRate: 0.45 * random.unit(),
-    videoRate: 0.2 * random.unit() * random.unit(),
+    videoRate: 0.45 * random.unit() * random.unit(),
     linkRate: 0.35 * random.unit(),
     spammer,
   };

@@ -3,6 +3,7 @@ import { tiredness, type ReaderState } from "#models/world/reader-state.ts";
 import type { WorldReader } from "#models/world/readers.ts";
 import { log, sigmoid } from "#models/world/real-math.ts";
 import { TASTE } from "#models/world/taste-params.ts";
+import { DEVICE } from "#shared/params/device.ts";
 import { ACTION_INDEX, ACTIONS, type Action } from "#shared/types/action.ts";
 
 /** What a reader would do with a post: the truth that a ranker tries to predict. */
@@ -15,10 +16,10 @@ export interface Truth {
   readonly dwelledSeconds: number;
 }
 
-/** A glance: seconds on screen of a post that was not dwelled on, uniform. */
-export const GLANCE_SECONDS = { min: 0.3, max: 2.3 } as const;
-/** The shortest dwell. */
-export const MIN_DWELL_SECONDS = 2.5;
+/** The shortest dwell: what the app counts as one. */
+export const MIN_DWELL_SECONDS = DEVICE.dwellMinMs / 1_000;
+/** A glance: seconds on screen of a post that was not dwelled on. */
+export const GLANCE_SECONDS = { min: 0.3, max: MIN_DWELL_SECONDS - 0.1 } as const;
 const MAX_DWELL_SECONDS = 60;
 
 /** An unlabelled action's log-odds are `base + gain * affinity`; rare actions want more affinity. */
