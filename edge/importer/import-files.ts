@@ -1,4 +1,9 @@
-import { type Chunk, chunks, type NumberedRecord } from "#edge/importer/batches.ts";
+import {
+  type BatchLimits,
+  type Chunk,
+  chunks,
+  type NumberedRecord,
+} from "#edge/importer/batches.ts";
 import type { EdgeConnection } from "#edge/importer/edge-connection.ts";
 import { FORMATS, type FormatName } from "#edge/importer/formats.ts";
 import { ImportStateFile } from "#edge/importer/import-state.ts";
@@ -21,6 +26,8 @@ export interface FileImport {
   /** Where state files lie. */
   readonly stateFolder: string;
   readonly now: EpochMs;
+  /** Smaller requests than the default. */
+  readonly limits?: BatchLimits;
 }
 
 /**
@@ -54,7 +61,7 @@ export async function importFiles(
 
   progress.start(plan.from, scan.recordCount);
   const records = numberedRecords(paths, FORMATS[job.format]);
-  const outgoing = chunks(retimedFrom(records, plan.from, retiming));
+  const outgoing = chunks(retimedFrom(records, plan.from, retiming), job.limits);
   const send = (chunk: Chunk) => sendChunk(connection, chunk);
   for await (const { chunk, answered } of inOrder(outgoing, IMPORTER.chunksInFlight, send)) {
     addToReport(report, chunk, answered);

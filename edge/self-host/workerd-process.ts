@@ -14,7 +14,7 @@ export interface WorkerdOptions {
   readonly address?: string;
   /** Without one, ingest answers 503. */
   readonly ingestToken?: string | undefined;
-  /** Where `vite build` left `client/` and `perch/`. */
+  /** Where `vite build` left `client/` and `perch/`; `PERCH_DIST` or `dist`. */
   readonly distFolder?: string;
 }
 
@@ -27,6 +27,8 @@ export interface RunningWorkerd {
 
 /** workerd itself, not the `workerd` command: that is a Node wrapper which does not pass signals on. */
 const { default: binary } = createRequire(import.meta.url)("workerd") as { default: string };
+/** Where the build is looked for. */
+export const DIST = process.env["PERCH_DIST"] ?? "dist";
 const FRONT = resolve(import.meta.dirname, "front.js");
 /** workerd reports the port it took on this file descriptor. */
 const CONTROL_FD = 3;
@@ -37,7 +39,7 @@ const CONTROL_FD = 3;
  * @throws {Error} if there is no build, or workerd ends before it listens.
  */
 export async function startWorkerd(options: WorkerdOptions): Promise<RunningWorkerd> {
-  const dist = resolve(options.distFolder ?? "dist");
+  const dist = resolve(options.distFolder ?? DIST);
   const objectsFolder = resolve(options.objectsFolder);
   mkdirSync(objectsFolder, { recursive: true });
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "perch-workerd-"));

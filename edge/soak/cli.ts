@@ -1,7 +1,8 @@
 /** `npm run soak -- <name> [--fresh]`: long runs at full counts. */
 import { existsSync, mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { DIST } from "#edge/self-host/workerd-process.ts";
 import { SoakFailure } from "#edge/soak/soak.ts";
 import { SOAKS } from "#edge/soak/soaks.ts";
 
@@ -37,7 +38,7 @@ if (values.help) {
   if (name !== "") console.error(`No soak is named ${positionals.join(" ")}.\n`);
   console.error(USAGE);
   process.exitCode = 2;
-} else if (!existsSync("dist/perch/wrangler.json")) {
+} else if (!existsSync(join(DIST, "perch/wrangler.json"))) {
   console.error("No build found: run `npm run build` first.");
   process.exitCode = 1;
 } else {
