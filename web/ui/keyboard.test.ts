@@ -23,11 +23,14 @@ describe("keyCommand", () => {
     }
   });
 
-  it.each(["ctrlKey", "metaKey", "altKey"] as const)("leaves the browser its own %s", (modifier) => {
-    for (const key of ["r", "l", "j", "w", "0"]) {
-      expect(keyCommand(press(key, { [modifier]: true }), reading)).toBeUndefined();
-    }
-  });
+  it.each(["ctrlKey", "metaKey", "altKey"] as const)(
+    "leaves the browser its own %s",
+    (modifier) => {
+      for (const key of ["r", "l", "j", "w", "0"]) {
+        expect(keyCommand(press(key, { [modifier]: true }), reading)).toBeUndefined();
+      }
+    },
+  );
 
   it("pages through the feed only while the focus is inside it", () => {
     expect(keyCommand(press("PageDown"), reading)).toBe("next");

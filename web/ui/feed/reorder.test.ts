@@ -4,7 +4,7 @@ import { heldArticle, moves } from "./reorder.ts";
 const viewport = { top: 50, bottom: 650 };
 /** Articles of 200 px, the first at `top`. */
 const stack = (ids: string, top = 50) =>
-  [...ids].map((id, i) => ({ id, top: top + i * 200, bottom: top + (i + 1) * 200 }));
+  ids.split("").map((id, i) => ({ id, top: top + i * 200, bottom: top + (i + 1) * 200 }));
 
 describe("heldArticle", () => {
   const scrolled = stack("abcdef", -180); // a ends at 20, under the bar; b is the first on screen
@@ -21,7 +21,9 @@ describe("heldArticle", () => {
     expect(heldArticle(stack("abcdef"), everything, viewport, options)?.id).toBe("c");
   });
   it("does not hold an article acted on that has scrolled away", () => {
-    expect(heldArticle(scrolled, everything, viewport, { atTop: false, actedOn: "f" })?.id).toBe("b");
+    expect(heldArticle(scrolled, everything, viewport, { atTop: false, actedOn: "f" })?.id).toBe(
+      "b",
+    );
   });
   it("holds nothing at the top", () => {
     expect(heldArticle(stack("abcdef"), everything, viewport, { atTop: true })).toBeUndefined();

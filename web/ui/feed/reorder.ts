@@ -22,8 +22,7 @@ export function heldArticle(
   { actedOn, atTop }: { readonly actedOn?: string | undefined; readonly atTop: boolean },
 ): Placed | undefined {
   const onScreen = before.filter(
-    ({ id, top, bottom }) =>
-      remaining.has(id) && bottom > viewport.top && top < viewport.bottom,
+    ({ id, top, bottom }) => remaining.has(id) && bottom > viewport.top && top < viewport.bottom,
   );
   const acted = onScreen.find(({ id }) => id === actedOn);
   if (acted !== undefined || atTop) return acted;

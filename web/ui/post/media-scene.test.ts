@@ -15,7 +15,8 @@ describe("mediaScene", () => {
     }
   });
   it("writes only finite numbers", () => {
-    for (const text of ["", "x"]) expect(JSON.stringify(mediaScene(text, 75))).not.toMatch(/NaN|null/);
+    for (const text of ["", "x"])
+      expect(JSON.stringify(mediaScene(text, 75))).not.toMatch(/NaN|null/);
   });
 });
 

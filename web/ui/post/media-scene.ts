@@ -32,7 +32,9 @@ export function mediaScene(text: string, height: number): MediaScene {
   const hills = Array.from({ length: HILLS }, (_, i) => {
     const base = height * (0.5 + 0.16 * i);
     const swing = height * 0.16;
-    const [left, peak, dip, right] = [0, 0, 0, 0].map(() => round(base + (roll() - 0.5) * 2 * swing));
+    const [left, peak, dip, right] = [0, 0, 0, 0].map(() =>
+      round(base + (roll() - 0.5) * 2 * swing),
+    );
     return `M0 ${left}C${round(20 + roll() * 15)} ${peak} ${round(60 + roll() * 15)} ${dip} 100 ${right}V${round(height)}H0Z`;
   });
   return { sun, hills };

@@ -18,9 +18,7 @@ export const hueClass = (id: string): string => `hue-${drawingHash(id) % HUE_COU
 
 /** One or two letters for an avatar: first letters of the first and last word, whole characters even beyond 16 bits. */
 export function initials(name: string): string {
-  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
-    (word) => [...(word ?? "")][0] ?? "",
-  );
-  return letters.join("").toUpperCase() || "·";
+  const starts = name.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu) ?? [];
+  const letters = (starts[0] ?? "·") + (starts.length > 1 ? (starts.at(-1) ?? "") : "");
+  return letters.toUpperCase();
 }

@@ -13,10 +13,19 @@ describe("whyBadge", () => {
 
 describe("sourceSentence", () => {
   it("names the author one follows", () => {
-    expect(sourceSentence({ inNetwork: true, source: "in-network" }, "Ada")).toBe("You follow Ada.");
+    expect(sourceSentence({ inNetwork: true, source: "in-network" }, "Ada")).toBe(
+      "You follow Ada.",
+    );
   });
   it("does not claim that one follows a stranger", () => {
-    for (const source of ["in-network", "two-tower", "popular", "recent", "cache", "lookup"] as const) {
+    for (const source of [
+      "in-network",
+      "two-tower",
+      "popular",
+      "recent",
+      "cache",
+      "lookup",
+    ] as const) {
       expect(sourceSentence({ inNetwork: false, source }, "Ada")).not.toContain("You follow Ada");
     }
   });
@@ -29,6 +38,13 @@ describe("sourceSentence", () => {
 describe("didWords", () => {
   it("names the two strongest actions, strongest first", () => {
     expect(didWords(["click", "favorite", "dwell", "reply"])).toBe("replied to and liked");
+  });
+  it.each([
+    [["open_link", "dwell"], "followed the link of"],
+    [["favorite", "open_link", "dwell"], "liked and read"],
+    [["reply"], "replied to"],
+  ] as const)("reads as a sentence after %j", (actions, words) => {
+    expect(didWords(actions)).toBe(words);
   });
   it("says nothing where only negative things were done", () => {
     expect(didWords(["not_interested", "not_dwelled"])).toBeUndefined();

@@ -31,7 +31,8 @@ export function sourceSentence(
   authorName: string,
 ): string {
   if (post.inNetwork) return `You follow ${authorName}.`;
-  const place = post.sourceRank === undefined ? "" : ` (number ${post.sourceRank} of what was found)`;
+  const place =
+    post.sourceRank === undefined ? "" : ` (number ${post.sourceRank} of what was found)`;
   switch (post.source) {
     case "two-tower":
       return `It resembles what you spent time with${place}.`;
@@ -100,9 +101,16 @@ const BY_STRENGTH: readonly Action[] = [
   "dwell",
 ];
 
-/** "liked and replied to", at most two verbs; undefined if nothing done speaks for the post. */
+/** "replied to and liked", at most two verbs; undefined if nothing done speaks for the post. */
 export function didWords(actions: readonly Action[]): string | undefined {
-  const strongest = BY_STRENGTH.filter((action) => actions.includes(action)).slice(0, 2);
-  if (strongest.length === 0) return undefined;
-  return strongest.map((action) => ACTION_WORDS[action].did).join(" and ");
+  const words = BY_STRENGTH.filter((action) => actions.includes(action)).map(
+    (action) => ACTION_WORDS[action].did,
+  );
+  // "liked and read" shares its object; "followed the link of" does not share one with anything.
+  const [first, ...others] = words;
+  if (first === undefined || isIndirect(first)) return first;
+  const second = others.find((other) => !isIndirect(other));
+  return second === undefined ? first : `${first} and ${second}`;
 }
+
+const isIndirect = (words: string): boolean => / (of|in)$/.test(words);

@@ -1,0 +1,11 @@
+import { render } from "preact";
+import { createFeedSession } from "#web/session/create-feed-session.ts";
+import { registerServiceWorker } from "#web/sw-registration.ts";
+import { App } from "#web/ui/app.tsx";
+
+const root = document.querySelector("#app");
+if (root === null) throw new Error("index.html has no #app");
+const session = createFeedSession();
+render(<App session={session} />, root);
+void session.start();
+void registerServiceWorker();

@@ -1,0 +1,72 @@
+import { useComputed } from "@preact/signals";
+import { showPending } from "#web/ui/commands.ts";
+import { Icon } from "#web/ui/icon.tsx";
+import { usePage } from "#web/ui/page.ts";
+import { ModelProgress } from "#web/ui/ranking/model-progress.tsx";
+import { plural } from "#web/ui/text/numbers.ts";
+import { relativeTime } from "#web/ui/text/relative-time.ts";
+import { EmptyFeed, FeedProblem, FeedSkeleton } from "./feed-states.tsx";
+import { FollowSuggestions } from "./follow-suggestions.tsx";
+import { PostList } from "./post-list.tsx";
+
+function OfflineBanner() {
+  const page = usePage();
+  const { online, ranking } = page.session.state.value;
+  if (online) return null;
+  const age = ranking && relativeTime(ranking.at, page.now.value);
+  return (
+    <p class="banner" role="status" data-testid="offline-banner">
+      <Icon name="offline" />
+      You are offline.{" "}
+      {age ? `This is the feed as of ${age === "now" ? "just now" : `${age} ago`}.` : ""}
+    </p>
+  );
+}
+
+function PendingPill() {
+  const page = usePage();
+  const pending = useComputed(() => page.session.state.value.pending ?? 0).value;
+  if (pending === 0) return null;
+  return (
+    <div class="pill-place">
+      <button type="button" class="pill" data-testid="pending" onClick={() => showPending(page)}>
+        <Icon name="up" />
+        {plural(pending, "new post")}
+      </button>
+    </div>
+  );
+}
+
+/** A problem while there are posts to read: said, without taking them away. */
+function ProblemBanner() {
+  const { status, error, posts } = usePage().session.state.value;
+  if (status !== "error" || posts.length === 0) return null;
+  return (
+    <p class="banner banner-problem" role="alert">
+      {error ?? "The last refresh failed."} What you see is the feed before it.
+    </p>
+  );
+}
+
+export function FeedView() {
+  const { state } = usePage().session;
+  const stage = useComputed(() => {
+    const { status, posts } = state.value;
+    if (posts.length > 0) return "posts";
+    return status === "ready" ? "empty" : status;
+  }).value;
+  const error = useComputed(() => state.value.error).value;
+  return (
+    <>
+      <OfflineBanner />
+      <ProblemBanner />
+      <ModelProgress />
+      <PendingPill />
+      <FollowSuggestions />
+      {stage === "posts" && <PostList />}
+      {stage === "loading" && <FeedSkeleton />}
+      {stage === "empty" && <EmptyFeed />}
+      {stage === "error" && <FeedProblem reason={error ?? "Something went wrong."} />}
+    </>
+  );
+}

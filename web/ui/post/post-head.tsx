@@ -1,0 +1,70 @@
+import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { note } from "#web/ui/commands.ts";
+import { Icon } from "#web/ui/icon.tsx";
+import { usePage } from "#web/ui/page.ts";
+import { absoluteTime, machineTime, relativeTime } from "#web/ui/text/relative-time.ts";
+import { whyBadge } from "#web/ui/text/why-words.ts";
+import { Avatar } from "./avatar.tsx";
+
+/** What stands above the author: who reposted, or whom it answers. */
+export function PostContext({ post }: { post: RankedCandidate }) {
+  const page = usePage();
+  const target = post.repostOf ?? post.replyTo;
+  if (target === undefined) return null;
+  const name = page.knownAuthors.get(target.authorId)?.name ?? target.authorId;
+  return (
+    <p class="post-context">
+      <Icon name={post.repostOf ? "repost" : "reply"} />
+      {post.repostOf ? `${post.author.name} reposted` : `Replying to ${name}`}
+    </p>
+  );
+}
+
+export function PostHead({ post, nameId }: { post: RankedCandidate; nameId: string }) {
+  const page = usePage();
+  const { author } = post;
+  const badge = whyBadge(post);
+  const published = post.originalCreatedAt
+    ? `${absoluteTime(post.createdAt)} (first published ${absoluteTime(post.originalCreatedAt)})`
+    : absoluteTime(post.createdAt);
+  const openAuthor = () => {
+    note(page, post, "profile_click");
+    page.dialog.value = { kind: "author", author, post };
+  };
+  return (
+    <header class="post-head">
+      <button type="button" class="post-author" onClick={openAuthor} id={nameId}>
+        <Avatar author={author} />
+        <span class="post-names">
+          <span class="post-name">
+            <bdi>{author.name}</bdi>
+            {author.verified && (
+              <span class="post-verified" title="Verified">
+                <Icon name="check" />
+                <span class="visually-hidden">verified</span>
+              </span>
+            )}
+          </span>
+          {author.handle !== author.name && (
+            <span class="post-quiet post-handle">@{author.handle}</span>
+          )}
+        </span>
+      </button>
+      <span class="post-meta">
+        <time class="post-quiet" dateTime={machineTime(post.createdAt)} title={published}>
+          {relativeTime(post.createdAt, page.now.value)}
+        </time>
+        <button
+          type="button"
+          class={`why-badge why-badge-${badge.icon}`}
+          data-testid="why-badge"
+          aria-label={`${badge.label}: why am I seeing this?`}
+          onClick={() => (page.dialog.value = { kind: "why", post })}
+        >
+          <Icon name={badge.icon} />
+          {badge.label}
+        </button>
+      </span>
+    </header>
+  );
+}
