@@ -13,7 +13,7 @@ import {
   type RealData,
 } from "#edge/soak/real-data.ts";
 import { requireEqual } from "#edge/soak/real-import.ts";
-import { type Soak, type SoakContext, SoakFailure } from "#edge/soak/soak.ts";
+import { require, type Soak, type SoakContext } from "#edge/soak/soak.ts";
 
 const TOKEN = "soak";
 /** SIGKILLs of workerd and of the importer per data set, before it may finish. */
@@ -60,45 +60,43 @@ async function importUnderFire(context: SoakContext, data: RealData, paths: stri
   const note = () => writeFileSync(killsFile, JSON.stringify({ kills, address }));
 
   let workerd = await start();
+  let importer = startImporter(own, workerd, data, paths);
   try {
-    let finished = 0;
     while (kills < KILLS) {
-      const importer = startImporter(own, workerd, data, paths);
       const { least, most } = KILL_AFTER_MS;
-      const victim = kills % 3 === 2 ? importer : workerd.process;
-      const done = await Promise.race([
-        once(importer, "exit").then(() => true),
-        sleep(least + Math.random() * (most - least), false),
-      ]);
-      if (done) {
-        finished += 1;
-        requireExit(data, importer);
+      await sleep(least + Math.random() * (most - least));
+      if (hasEnded(importer)) {
+        // At its end, or it found no server when it started.
+        importer = startImporter(own, workerd, data, paths);
         continue;
       }
-      victim.kill("SIGKILL");
-      if (victim === workerd.process) {
+      if (kills % 3 === 2) {
+        importer.kill("SIGKILL");
+      } else {
         await workerd.kill();
         workerd = await start();
-        importer.kill("SIGKILL"); // else it would wait for its retry
       }
-      if (importer.exitCode === null && importer.signalCode === null) await once(importer, "exit");
       kills += 1;
       note();
       if (kills % 10 === 0) context.log(`${data.name}: ${kills} kills`);
     }
-    const last = startImporter(own, workerd, data, paths);
-    await once(last, "exit");
-    requireExit(data, last);
+    if (!hasEnded(importer)) await once(importer, "exit");
+    // Whatever the interrupted ones did, this one has to find everything stored or store it.
+    importer = startImporter(own, workerd, data, paths, "--fresh");
+    await once(importer, "exit");
+    require(`${data.name}: the last import's exit code`, importer.exitCode, 0);
     const connection = new EdgeConnection({ url: workerd.url, token: TOKEN });
     await requireEqual(connection, data, await expectedPosts(data, paths));
-    context.log(
-      `${data.name}: ${kills} kills, ${finished + 1} imports came to their end, every post is as in the file`,
-    );
-    rmSync(killsFile);
+    context.log(`${data.name}: ${kills} kills, and every post is as in the file`);
+    rmSync(own, { recursive: true });
   } finally {
+    importer.kill("SIGKILL");
     await workerd.kill();
   }
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
 
 /** The importer's own process, as a person would run it, in a folder of its own for its state. */
 const startImporter = (
@@ -106,17 +104,10 @@ const startImporter = (
   { url }: RunningWorkerd,
   { format }: RealData,
   paths: string[],
+  ...more: string[]
 ): ChildProcess =>
   spawn(
     process.execPath,
-    [IMPORTER, ...paths, "--format", format, "--url", url, "--token", TOKEN],
+    [IMPORTER, ...paths, "--format", format, "--url", url, "--token", TOKEN, ...more],
     { cwd, stdio: ["ignore", "ignore", "inherit"] },
   );
-
-function requireExit({ name }: RealData, importer: ChildProcess): void {
-  if (importer.exitCode !== 0) {
-    throw new SoakFailure(
-      `${name}: the importer ended with ${importer.exitCode ?? importer.signalCode}`,
-    );
-  }
-}
