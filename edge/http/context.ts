@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { drainBody } from "#edge/http/read-json.ts";
 import { ServerTimings } from "#edge/http/server-timings.ts";
 import { SECURITY_HEADERS } from "#shared/security-headers.ts";
 
@@ -17,6 +18,7 @@ export const requestContext: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("requestId", requestId);
   c.set("timings", timings);
   await next();
+  await drainBody(c.req.raw);
   c.header("x-request-id", requestId);
   c.header("Server-Timing", timings.header());
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);

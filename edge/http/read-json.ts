@@ -22,25 +22,43 @@ export async function readJson<T>(request: Request, schema: z.ZodMiniType<T>): P
   throw new ApiFailure({ code: "invalid", message: "the request has the wrong shape", details });
 }
 
-/** Reads at most the allowed bytes, whatever the Content-Length says. */
+/** The body's bytes, if they are few enough, whatever the Content-Length says. */
 async function readBody(request: Request): Promise<Uint8Array> {
-  const tooLarge = failure("too-large", `the body is over ${LIMITS.bodyBytes} bytes`);
-  if (Number(request.headers.get("content-length") ?? 0) > LIMITS.bodyBytes) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > LIMITS.bodyBytes) throw tooLarge;
-    chunks.push(chunk);
+    if (length <= LIMITS.bodyBytes) chunks.push(chunk);
+    else if (length > LIMITS.drainedBytes) break;
   }
-  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
-  const body = new Uint8Array(length);
+  if (length > LIMITS.bodyBytes)
+    throw failure("too-large", `the body is over ${LIMITS.bodyBytes} bytes`);
+  return joined(chunks, length);
+}
+
+/**
+ * Reads and forgets a body that no handler wanted: many clients, and the local server, see only a broken connection
+ * when they are answered while they still send.
+ */
+export async function drainBody(request: Request): Promise<void> {
+  if (request.bodyUsed) return;
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > LIMITS.drainedBytes) return;
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
-    body.set(chunk, at);
+    bytes.set(chunk, at);
     at += chunk.byteLength;
   }
-  return body;
+  return bytes;
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -49,9 +49,9 @@ export interface Timeline {
 
 /** The one way to the shards. Each step of a request is one call per shard, all at once. */
 export class ThunderClient {
-  readonly #namespace: DurableObjectNamespace<ThunderShardObject>;
+  readonly #namespace: Env["THUNDER_SHARD"];
 
-  constructor(namespace: DurableObjectNamespace<ThunderShardObject>) {
+  constructor(namespace: Env["THUNDER_SHARD"]) {
     this.#namespace = namespace;
   }
 

@@ -68,8 +68,18 @@ function times(event: PublicEvent): readonly (readonly [string, EpochMs | undefi
         ["at", event.at],
         ["author.createdAt", event.author.createdAt],
       ];
-    default:
+    case "delete":
+    case "undelete":
+    case "engage":
+    case "unengage":
+    case "counts":
+    case "follow":
+    case "unfollow":
+    case "block":
+    case "unblock":
       return [["at", event.at]];
+    default:
+      return event satisfies never;
   }
 }
 

@@ -6,6 +6,8 @@ export const LIMITS = {
   textLength: 32_768,
   /** Bytes of a request body: 4 MiB. */
   bodyBytes: 4 * 1024 * 1024,
+  /** A longer body is read to here before the connection is dropped, so that its sender sees the error: 32 MiB. */
+  drainedBytes: 32 * 1024 * 1024,
   eventsPerRequest: 1_000,
   lookupIds: 500,
   /** Authors in one in-network read; X's MAX_INPUT_LIST_SIZE. */
