@@ -13,7 +13,7 @@ import {
   type RealData,
 } from "#edge/soak/real-data.ts";
 import { requireEqual } from "#edge/soak/real-import.ts";
-import { require, type Soak, type SoakContext } from "#edge/soak/soak.ts";
+import { mustBe, type Soak, type SoakContext } from "#edge/soak/soak.ts";
 
 const TOKEN = "soak";
 /** SIGKILLs of workerd and of the importer per data set, before it may finish. */
@@ -84,7 +84,7 @@ async function importUnderFire(context: SoakContext, data: RealData, paths: stri
     // Whatever the interrupted ones did, this one has to find everything stored or store it.
     importer = startImporter(own, workerd, data, paths, "--fresh");
     await once(importer, "exit");
-    require(`${data.name}: the last import's exit code`, importer.exitCode, 0);
+    mustBe(`${data.name}: the last import's exit code`, importer.exitCode, 0);
     const connection = new EdgeConnection({ url: workerd.url, token: TOKEN });
     await requireEqual(connection, data, await expectedPosts(data, paths));
     context.log(`${data.name}: ${kills} kills, and every post is as in the file`);

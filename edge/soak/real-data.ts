@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { FORMATS, type FormatName } from "#edge/importer/formats.ts";
 import { numberedRecords, orderedPaths } from "#edge/importer/scan.ts";
 import type { ExpectedPost } from "#edge/importer/stored-posts.ts";
-import { require } from "#edge/soak/soak.ts";
+import { mustBe } from "#edge/soak/soak.ts";
 import { EVENT_SCHEMAS } from "#shared/api/events.ts";
 
 /** A data set that the project does not contain, with what is known about it. */
@@ -41,7 +41,7 @@ export async function expectedPosts(data: RealData, paths: string[]): Promise<Ex
   const authors = new Map<string, ExpectedPost["author"]>();
   const expected: ExpectedPost[] = [];
   for await (const { events, problem } of numberedRecords(paths, FORMATS[data.format])) {
-    require(`${data.name}: a record's problem`, problem, undefined);
+    mustBe(`${data.name}: a record's problem`, problem, undefined);
     for (const event of events) {
       if (event.type === "author") {
         const { author } = EVENT_SCHEMAS.author.parse(event);
@@ -54,7 +54,7 @@ export async function expectedPosts(data: RealData, paths: string[]): Promise<Ex
     const author = authors.get(post.authorId) ?? { id: "none", name: "", handle: "" };
     expected.push({ post, likes, replies, author });
   }
-  require(`${data.name}: posts in the files`, expected.length, data.posts);
-  require(`${data.name}: authors in the files`, authors.size, data.authors);
+  mustBe(`${data.name}: posts in the files`, expected.length, data.posts);
+  mustBe(`${data.name}: authors in the files`, authors.size, data.authors);
   return expected;
 }

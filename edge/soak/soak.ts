@@ -19,7 +19,7 @@ export class SoakFailure extends Error {
 }
 
 /** Throws if `found` is not `expected`. */
-export function require(what: string, found: unknown, expected: unknown): void {
+export function mustBe(what: string, found: unknown, expected: unknown): void {
   const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
   if (a !== b) throw new SoakFailure(`${what}: ${a}, expected ${b}`);
 }
