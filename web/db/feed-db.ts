@@ -39,9 +39,11 @@ export interface CachedFeed {
   readonly at: EpochMs;
 }
 
-/** Set once a demo reader's planted history is in. */
+/** A demo reader whose planted follows and history are in; enough to show the reader offline. */
 export interface SeededReader {
   readonly readerId: UserId;
+  readonly name: string;
+  readonly about: string;
   readonly at: EpochMs;
 }
 

@@ -88,17 +88,27 @@ describe("a visit", () => {
   });
 });
 
-it("changes the history's version with every change, and with nothing else", async () => {
+it("is another array after every change of the history, and the same after any other", async () => {
   const store = await openReaderStore(db, ada);
-  const versions = [store.historyVersion];
+  const histories = [store.history];
   await store.act(post("p"), "favorite", at(1));
-  versions.push(store.historyVersion);
+  histories.push(store.history);
   await store.takeBack(postId("p"), "favorite");
-  versions.push(store.historyVersion);
-  expect(new Set(versions).size).toBe(3);
+  histories.push(store.history);
+  expect(new Set(histories).size).toBe(3);
   await store.mark("follow", "someone", at(2));
   await store.takeBack(postId("p"), "favorite");
-  expect(store.historyVersion).toBe(versions[2]);
+  await store.hide(postId("p"), at(3));
+  expect(store.history).toBe(histories[2]);
+});
+
+it("hides a post, and shows it again", async () => {
+  const store = await openReaderStore(db, ada);
+  await store.hide(postId("p"), at(1));
+  expect([...(await reopened()).seen()]).toEqual(["p"]);
+  await store.unhide(postId("p"));
+  expect([...store.seen()]).toEqual([]);
+  expect([...(await reopened()).seen()]).toEqual([]);
 });
 
 it("remembers marks by kind, in the order they were made, until they are taken off", async () => {
@@ -175,7 +185,7 @@ it("forgets one reader entirely and leaves the others alone", async () => {
     await store.saw([{ post: post("p"), dwellMs: 1, at: at(1) }]);
     await store.addReply({ id: postId("r"), postId: postId("p"), text: "hi", at: at(2) });
     await store.cacheFeed([], at(3));
-    await db.seeded.put({ readerId: store.readerId, at: at(1) });
+    await db.seeded.put({ readerId: store.readerId, name: "n", about: "a", at: at(1) });
   }
   await forgetReader(db, ada);
   for (const table of db.tables.filter(({ name }) => name !== "settings")) {

@@ -38,7 +38,6 @@ export class ReaderStore {
   readonly #seen: Set<PostId>;
   #history: readonly HistoryEntry[];
   #replies: readonly StoredReply[];
-  #historyVersion = 0;
 
   /** Use `openReaderStore`. */
   constructor(
@@ -60,14 +59,12 @@ export class ReaderStore {
     for (const { kind, id, at } of stored.marks) this.#marksOf(kind).set(id, at);
   }
 
-  /** Oldest first; at most `DEVICE.historyKept`, a little more before pruning. */
+  /**
+   * Oldest first; at most `DEVICE.historyKept`, a little more before pruning. Another array whenever it has changed, so
+   * that what was computed from a history can be kept by its identity.
+   */
   get history(): readonly HistoryEntry[] {
     return this.#history;
-  }
-
-  /** Changes whenever `history` does: what was computed from the history is kept by it. */
-  get historyVersion(): number {
-    return this.#historyVersion;
   }
 
   /** Posts that were on screen. A copy: a feed is filtered by what was seen before it was fetched. */
@@ -111,7 +108,7 @@ export class ReaderStore {
     if (visit === undefined) return;
     const left = changeVisit(visit, { remove: [action] });
     if (isEmptyVisit(left)) {
-      this.#setHistory(this.#history.filter((entry) => entry !== visit));
+      this.#history = this.#history.filter((entry) => entry !== visit);
       await this.#db.history.delete([this.readerId, visit.postId, visit.at]);
     } else await this.#db.history.put(this.#replace(visit, left));
   }
@@ -127,6 +124,17 @@ export class ReaderStore {
       await this.#db.history.bulkPut(visits);
     });
     await this.#prune();
+  }
+
+  /** Counts a post as seen without a visit: the reader sent it away. */
+  async hide(postId: PostId, at: EpochMs): Promise<void> {
+    this.#seen.add(postId);
+    await this.#db.seen.put({ readerId: this.readerId, postId, at });
+  }
+
+  async unhide(postId: PostId): Promise<void> {
+    this.#seen.delete(postId);
+    await this.#db.seen.delete([this.readerId, postId]);
   }
 
   async addReply(reply: Omit<StoredReply, "readerId">): Promise<void> {
@@ -161,24 +169,19 @@ export class ReaderStore {
     // Never before the newest entry: a clock set back must not reorder the history.
     const from = epochMs(Math.max(at, this.#history.at(-1)?.at ?? 0));
     const visit = changeVisit(newVisit(post, from), change);
-    this.#setHistory([...this.#history, visit]);
+    this.#history = [...this.#history, visit];
     return { ...visit, readerId: this.readerId };
   }
 
   #replace(before: HistoryEntry, after: HistoryEntry): Visit {
-    this.#setHistory(this.#history.with(this.#history.lastIndexOf(before), after));
+    this.#history = this.#history.with(this.#history.lastIndexOf(before), after);
     return { ...after, readerId: this.readerId };
-  }
-
-  #setHistory(history: readonly HistoryEntry[]): void {
-    this.#history = history;
-    this.#historyVersion += 1;
   }
 
   async #prune(): Promise<void> {
     const { historyKept, seenKept, pruneSlack } = DEVICE;
     if (this.#history.length > historyKept * pruneSlack) {
-      this.#setHistory(this.#history.slice(-historyKept));
+      this.#history = this.#history.slice(-historyKept);
       await pruneOldest(this.#db.history, this.readerId, historyKept);
     }
     if (this.#seen.size > seenKept * pruneSlack) {

@@ -1,12 +1,14 @@
 import { proxy, type Remote, transfer, wrap } from "comlink";
 import { DEVICE } from "#shared/params/device.ts";
+import type { EpochMs } from "#shared/types/ids.ts";
+import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import type {
   LoadedModel,
   Predictions,
   RankerApi,
   RankerError,
-  RankRequest,
+  CandidateColumns,
   ReaderContext,
   Runtime,
 } from "#web/workers/ranker.api.ts";
@@ -18,6 +20,14 @@ export interface ReadyRanker extends LoadedModel {
   readonly runtime: Runtime;
   /** Why it is not the best or the wanted runtime; absent if it is. */
   readonly fellBack?: string | undefined;
+}
+
+/** What to score. The context computed from a history is kept while the same array comes again. */
+export interface RankCall {
+  /** Oldest first. */
+  readonly history: readonly HistoryEntry[];
+  readonly candidates: CandidateColumns;
+  readonly now: EpochMs;
 }
 
 export interface RankerOptions {
@@ -49,6 +59,8 @@ export class RankerClient {
   readonly #options: RankerOptions;
   readonly #spawn: () => Worker;
   readonly #failures: string[] = [];
+  readonly #versions = new WeakMap<readonly HistoryEntry[], string>();
+  #lastVersion = 0;
   #ladder: Runtime[] | undefined;
   #live: Live | undefined;
   #ready: Promise<Result<ReadyRanker, RankerError>> | undefined;
@@ -67,40 +79,37 @@ export class RankerClient {
   }
 
   /**
-   * Scores candidates. Their columns are transferred.
+   * Scores candidates.
    *
    * @throws `signal.reason` at once when the signal is aborted. A call that runs is left to end by itself, because a new
    * worker would have to load the model again; if it hangs, its worker is ended.
    */
   rank(
-    request: RankRequest,
+    { history, candidates, now }: RankCall,
     signal: AbortSignal,
-  ): Promise<Result<Predictions & { readonly ranker: ReadyRanker }, RankerError>> {
-    const { features, createdAt, counts } = request.candidates;
-    return this.#enqueue(
+  ): Promise<Result<Predictions, RankerError>> {
+    return this.#enqueue((api, ranker) => {
       // Copied for each attempt: a transferred buffer is gone when a crashed worker's call is made again.
-      async (api, ranker) => {
-        const candidates = {
-          features: features.slice(),
-          createdAt: createdAt.slice(),
-          counts: counts.slice(),
-        };
-        const sent = { ...request, context: trimmed(request.context, ranker), candidates };
-        const result = await api.rank(
-          transfer(
-            sent,
-            Object.values(candidates).map(({ buffer }) => buffer),
-          ),
-        );
-        return result.ok ? ok({ ...result.value, ranker }) : result;
-      },
-      signal,
-    );
+      const columns = {
+        features: candidates.features.slice(),
+        createdAt: candidates.createdAt.slice(),
+        counts: candidates.counts.slice(),
+      };
+      const request = { context: this.#context(history, ranker), candidates: columns, now };
+      const buffers = Object.values(columns).map(({ buffer }) => buffer);
+      return api.rank(transfer(request, buffers));
+    }, signal);
   }
 
   /** The reader's vector for retrieval: base64 of int8 `[E]`. Throws like `rank`. */
-  userEmbedding(context: ReaderContext, signal: AbortSignal): Promise<Result<string, RankerError>> {
-    return this.#enqueue((api, ranker) => api.userEmbedding(trimmed(context, ranker)), signal);
+  userEmbedding(
+    history: readonly HistoryEntry[],
+    signal: AbortSignal,
+  ): Promise<Result<string, RankerError>> {
+    return this.#enqueue(
+      (api, ranker) => api.userEmbedding(this.#context(history, ranker)),
+      signal,
+    );
   }
 
   /** Ends the worker; the next call starts another. */
@@ -112,6 +121,17 @@ export class RankerClient {
   #endWorker(reason: string): void {
     this.#live?.die(reason);
     this.#live = undefined;
+  }
+
+  /** The model reads `S` entries, and the pause before the first of them; what it never reads is not sent. */
+  #context(history: readonly HistoryEntry[], { historyLength }: LoadedModel): ReaderContext {
+    let version = this.#versions.get(history);
+    if (version === undefined) {
+      version = String((this.#lastVersion += 1));
+      this.#versions.set(history, version);
+    }
+    const read = history.slice(-historyLength - 1);
+    return { version, history: read.map((entry) => ({ ...entry, excerpt: undefined })) };
   }
 
   /** Loads on the best runtime left. */
@@ -238,15 +258,6 @@ function connect(worker: Worker): Live {
   worker.addEventListener("messageerror", () => die("a message could not be read"));
   return { worker, api: wrap<RankerApi>(worker), death, die };
 }
-
-/** The model reads `S` entries, and the pause before the first of them; what it never reads is not sent. */
-const trimmed = (
-  { version, history }: ReaderContext,
-  { historyLength }: LoadedModel,
-): ReaderContext => ({
-  version,
-  history: history.slice(-historyLength - 1).map((entry) => ({ ...entry, excerpt: undefined })),
-});
 
 /** Settles like `call`, unless the worker dies first; ends the worker if `since` lies longer back than `limitMs`. */
 async function within<T>(

@@ -1,0 +1,18 @@
+import { authorDiversityScorer } from "#shared/scorers/author-diversity-scorer.ts";
+import { outOfNetworkScorer } from "#shared/scorers/out-of-network-scorer.ts";
+import { weightedScorer } from "#shared/scorers/weighted-scorer.ts";
+import { type FeedParts, feedPipeline, type FeedPipeline } from "#web/pipeline/feed-pipeline.ts";
+import { phoenixScorer } from "#web/scorers/phoenix-scorer.ts";
+import type { RankerClient } from "#web/workers/ranker-client.ts";
+
+/** The For You feed: ranked by the model, on this device. */
+export const forYouPipeline = (
+  parts: FeedParts,
+  ranker: Pick<RankerClient, "load" | "rank">,
+): FeedPipeline =>
+  feedPipeline("for-you", parts, [
+    phoenixScorer(ranker),
+    weightedScorer(),
+    authorDiversityScorer(),
+    outOfNetworkScorer(),
+  ]);

@@ -1,0 +1,252 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { Action } from "#shared/types/action.ts";
+import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { type PostId, postId, type UserId } from "#shared/types/ids.ts";
+import { forgetReader, type MarkKind } from "#web/db/feed-db.ts";
+import type { ReaderStore } from "#web/db/reader-store.ts";
+import {
+  type DemoReader,
+  seededReaders,
+  seedReader,
+  toReader,
+  YOURSELF,
+} from "#web/session/demo-readers.ts";
+import { explainPost } from "#web/session/explain.ts";
+import { type ControllerParts, FeedController, REFRESH } from "#web/session/feed-controller.ts";
+import type { Explanation, FeedSession, FeedState } from "#web/session/feed-session.ts";
+import { Sightings } from "#web/session/sightings.ts";
+
+export interface SessionParts extends ControllerParts {
+  readonly loadDemoReaders: () => Promise<readonly DemoReader[]>;
+}
+
+/** The session that runs on the device: private facts in IndexedDB, candidates from the edge, the model in a worker. */
+export class DeviceFeedSession implements FeedSession {
+  readonly #parts: SessionParts;
+  readonly #controller: FeedController;
+  readonly #sightings: Sightings;
+  #demoReaders: Promise<readonly DemoReader[]> | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#controller = new FeedController(parts);
+    this.#sightings = new Sightings(() => this.#controller.showReader());
+  }
+
+  get state(): ReadonlySignal<FeedState> {
+    return this.#controller.state;
+  }
+
+  async start(): Promise<void> {
+    const { db, page } = this.#parts;
+    page.listen({
+      online: () => this.#controller.wentOnline(),
+      offline: () => this.#controller.patch({ online: false }),
+      hidden: () => void this.#sightings.flush(),
+    });
+    const [reader, mode, seeded] = await Promise.all([
+      db.settings.get("reader"),
+      db.settings.get("mode"),
+      seededReaders(db),
+    ]);
+    const readers = [YOURSELF, ...seeded];
+    this.#controller.patch({ mode: mode?.value === "newest" ? "newest" : "for-you", readers });
+    this.#controller.loadModel();
+    void this.#listReaders();
+    await this.#controller.open(readers.find(({ id }) => id === reader?.value) ?? YOURSELF);
+    await this.#controller.begin();
+  }
+
+  async refresh(): Promise<void> {
+    await this.#sightings.flush();
+    await this.#controller.rank(REFRESH);
+  }
+
+  showPending(): void {
+    this.#controller.showPending();
+  }
+
+  async chooseReader(id: UserId): Promise<void> {
+    const { db, clocks } = this.#parts;
+    const reader = this.state.value.readers.find((known) => known.id === id);
+    if (!reader) throw new RangeError(`there is no reader ${id}`);
+    await this.#sightings.flush();
+    if (reader.kind === "demo" && !(await db.seeded.get(id))) {
+      const demo = (await this.#loadDemoReaders()).find((each) => each.id === id);
+      if (demo) await seedReader(db, demo, clocks.now());
+    }
+    await db.settings.put({ key: "reader", value: id });
+    await this.#controller.open(reader);
+    void this.#controller.begin();
+  }
+
+  async setMode(mode: FeedState["mode"]): Promise<void> {
+    this.#controller.patch({ mode });
+    void this.#controller.rank({ fetch: false, dropSeen: false, place: "replace" });
+    await this.#parts.db.settings.put({ key: "mode", value: mode });
+  }
+
+  async like(post: RankedCandidate): Promise<void> {
+    await this.#toggle("like", "favorite", post);
+  }
+
+  async repost(post: RankedCandidate): Promise<void> {
+    await this.#toggle("repost", "repost", post);
+  }
+
+  async reply(post: RankedCandidate, text: string): Promise<void> {
+    const id = postId(`local:${crypto.randomUUID()}`);
+    await this.#change(post.id, (store, at) => [
+      store.addReply({ id, postId: post.id, text, at }),
+      store.act(post, "reply", at),
+    ]);
+  }
+
+  async lessLikeThis(post: RankedCandidate): Promise<{ undo(): Promise<void> }> {
+    const { feed } = this.#controller;
+    const above = this.#postAbove(post.id);
+    await this.#change(above, (store, at) => [
+      feed.sendAway(post.id),
+      store.act(post, "not_interested", at),
+    ]);
+    return {
+      undo: () =>
+        this.#change(above, (store) => [
+          feed.bringBack(post.id),
+          store.takeBack(post.id, "not_interested"),
+        ]),
+    };
+  }
+
+  follow(author: UserId): Promise<void> {
+    return this.#markAuthor("follow", author, "follow_author");
+  }
+
+  unfollow(author: UserId): Promise<void> {
+    return this.#unmarkAuthor("follow", author, "follow_author");
+  }
+
+  async mute(author: UserId): Promise<{ undo(): Promise<void> }> {
+    await this.#markAuthor("mute", author, "mute_author");
+    return { undo: () => this.unmute(author) };
+  }
+
+  async block(author: UserId): Promise<{ undo(): Promise<void> }> {
+    await this.#markAuthor("block", author, "block_author");
+    return { undo: () => this.unblock(author) };
+  }
+
+  unmute(author: UserId): Promise<void> {
+    return this.#unmarkAuthor("mute", author, "mute_author");
+  }
+
+  unblock(author: UserId): Promise<void> {
+    return this.#unmarkAuthor("block", author, "block_author");
+  }
+
+  async setMutedKeywords(keywords: readonly string[]): Promise<void> {
+    const wanted = new Set(keywords.map((keyword) => keyword.trim()).filter((k) => k !== ""));
+    const before = this.#controller.feed.store.marked("keyword");
+    await this.#change(this.state.value.posts[0]?.id, (store, at) => [
+      ...[...wanted].filter((k) => !before.has(k)).map((k) => store.mark("keyword", k, at)),
+      ...[...before].filter((k) => !wanted.has(k)).map((k) => store.unmark("keyword", k)),
+    ]);
+  }
+
+  sawPost(post: RankedCandidate, dwellMs: number): void {
+    const { store } = this.#controller.feed;
+    this.#sightings.add(store, { post, dwellMs, at: this.#parts.clocks.now() });
+  }
+
+  async didAction(post: RankedCandidate, action: Action): Promise<void> {
+    const stored = this.#controller.feed.store.act(post, action, this.#parts.clocks.now());
+    this.#controller.showReader();
+    await stored;
+  }
+
+  explain(post: RankedCandidate): Promise<Explanation> {
+    const { history } = this.#controller.feed.store;
+    return Promise.resolve(explainPost(post, history, this.state.value.posts));
+  }
+
+  async forget(): Promise<void> {
+    await this.#sightings.flush();
+    await forgetReader(this.#parts.db, this.#controller.feed.store.readerId);
+    await this.#controller.open(this.state.value.reader);
+    void this.#controller.begin();
+  }
+
+  /** Changes the reader's facts: on screen at once, then stored; the feed is ranked again below `anchor`. */
+  async #change(
+    anchor: PostId | undefined,
+    write: (store: ReaderStore, at: ReturnType<SessionParts["clocks"]["now"]>) => Promise<void>[],
+    fetch = false,
+  ): Promise<void> {
+    const writes = write(this.#controller.feed.store, this.#parts.clocks.now());
+    this.#controller.showReader();
+    void this.#controller.rank({ fetch, dropSeen: false, place: "after", anchor });
+    await Promise.all(writes);
+  }
+
+  #toggle(kind: MarkKind, action: Action, post: RankedCandidate): Promise<void> {
+    return this.#change(post.id, (store, at) =>
+      store.marked(kind).has(post.id)
+        ? [store.unmark(kind, post.id), store.takeBack(post.id, action)]
+        : [store.mark(kind, post.id, at), store.act(post, action, at)],
+    );
+  }
+
+  /** The act is remembered on the author's first post on screen: the model learns from posts. */
+  #markAuthor(kind: "follow" | "mute" | "block", author: UserId, action: Action): Promise<void> {
+    const post = this.#postBy(author);
+    const anchor = kind === "follow" ? post?.id : post && this.#postAbove(post.id);
+    return this.#change(
+      anchor ?? this.state.value.posts[0]?.id,
+      (store, at) => [store.mark(kind, author, at), ...(post ? [store.act(post, action, at)] : [])],
+      kind === "follow",
+    );
+  }
+
+  #unmarkAuthor(kind: "follow" | "mute" | "block", author: UserId, action: Action): Promise<void> {
+    return this.#change(
+      this.#postBy(author)?.id ?? this.state.value.posts[0]?.id,
+      (store) => {
+        const visit = store.history.findLast(
+          ({ authorId, actions }) => authorId === author && actions.includes(action),
+        );
+        return [
+          store.unmark(kind, author),
+          ...(visit ? [store.takeBack(visit.postId, action)] : []),
+        ];
+      },
+      kind === "follow",
+    );
+  }
+
+  #postBy(author: UserId): RankedCandidate | undefined {
+    return this.state.value.posts.find(({ authorId }) => authorId === author);
+  }
+
+  #postAbove(id: PostId): PostId | undefined {
+    const { posts } = this.state.value;
+    return posts[posts.findIndex((post) => post.id === id) - 1]?.id;
+  }
+
+  #loadDemoReaders(): Promise<readonly DemoReader[]> {
+    this.#demoReaders ??= this.#parts.loadDemoReaders();
+    this.#demoReaders.catch(() => {
+      this.#demoReaders = undefined;
+    });
+    return this.#demoReaders;
+  }
+
+  /** Offline on a first visit there is only yourself; the next start tries again. */
+  async #listReaders(): Promise<void> {
+    try {
+      const readers = (await this.#loadDemoReaders()).map(toReader);
+      this.#controller.patch({ readers: [...readers, YOURSELF] });
+    } catch (error) {
+      console.warn("No demo readers:", error);
+    }
+  }
+}

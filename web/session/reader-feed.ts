@@ -1,0 +1,187 @@
+import { authorSocialgraphFilter } from "#shared/filters/author-socialgraph-filter.ts";
+import { mutedKeywordFilter } from "#shared/filters/muted-keyword-filter.ts";
+import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { type PostId, userId } from "#shared/types/ids.ts";
+import type { EdgeClient } from "#web/api/edge-client.ts";
+import type { ReaderStore } from "#web/db/reader-store.ts";
+import { cachedFeedPipeline } from "#web/pipeline/cached-feed-pipeline.ts";
+import type { FeedParts, FeedPipeline } from "#web/pipeline/feed-pipeline.ts";
+import { forYouPipeline } from "#web/pipeline/for-you-pipeline.ts";
+import { newestFirstPipeline } from "#web/pipeline/newest-first-pipeline.ts";
+import { historyQueryHydrator } from "#web/query-hydrators/history-query-hydrator.ts";
+import { seenQueryHydrator } from "#web/query-hydrators/seen-query-hydrator.ts";
+import { socialGraphQueryHydrator } from "#web/query-hydrators/social-graph-query-hydrator.ts";
+import { PHOENIX_SCORER } from "#web/scorers/phoenix-scorer.ts";
+import { type Clocks, type FeedRun, rankedBy, runFeed } from "#web/session/feed-run.ts";
+import type { FeedState, ModelState, Ranking } from "#web/session/feed-session.ts";
+import { cacheFeedSideEffect } from "#web/side-effects/cache-feed-side-effect.ts";
+import { cachedPostsSource } from "#web/sources/cached-posts-source.ts";
+import { CandidatePool } from "#web/sources/candidate-pool.ts";
+import { EDGE_SOURCES, edgeSources, type EmbedReader } from "#web/sources/edge-sources.ts";
+import type { RankerClient } from "#web/workers/ranker-client.ts";
+
+export type Ranker = Pick<RankerClient, "load" | "rank" | "userEmbedding">;
+
+export interface ReaderFeedParts {
+  readonly edge: Pick<EdgeClient, "candidates">;
+  readonly ranker: Ranker;
+  readonly clocks: Clocks;
+}
+
+export interface RankedFeed {
+  readonly posts: readonly RankedCandidate[];
+  readonly ranking: Ranking;
+  /** Why there are no new candidates; what is shown was ranked from kept ones. */
+  readonly fetchError?: string | undefined;
+}
+
+export interface RankWish {
+  /** Ask the edge for candidates; otherwise those of the last time are ranked again. */
+  readonly fetch: boolean;
+  /** Posts seen since the last such run leave. */
+  readonly dropSeen: boolean;
+  readonly mode: FeedState["mode"];
+  readonly model: ModelState;
+}
+
+/** One reader's feed: what was fetched for the reader, and how it is ranked, down to what still works. */
+export class ReaderFeed {
+  readonly store: ReaderStore;
+  readonly #parts: ReaderFeedParts;
+  readonly #pool = new CandidatePool();
+  readonly #sentAway = new Set<PostId>();
+  #seenBefore: Set<PostId>;
+
+  constructor(store: ReaderStore, parts: ReaderFeedParts) {
+    this.store = store;
+    this.#parts = parts;
+    this.#seenBefore = store.seen();
+  }
+
+  async sendAway(post: PostId): Promise<void> {
+    this.#sentAway.add(post);
+    await this.store.hide(post, this.#parts.clocks.now());
+  }
+
+  async bringBack(post: PostId): Promise<void> {
+    this.#sentAway.delete(post);
+    this.#seenBefore.delete(post);
+    await this.store.unhide(post);
+  }
+
+  /** Whether a post that is on screen may stay there: not sent away, muted or blocked since. */
+  wanted(posts: readonly RankedCandidate[]): readonly RankedCandidate[] {
+    const authors = (kind: "mute" | "block") => new Set([...this.store.marked(kind)].map(userId));
+    const query = {
+      mutedAuthors: authors("mute"),
+      blockedAuthors: authors("block"),
+      mutedKeywords: [...this.store.marked("keyword")],
+    };
+    const here = posts.filter(({ id }) => !this.#sentAway.has(id));
+    const { kept } = authorSocialgraphFilter<RankedCandidate>().filter(query, here);
+    return mutedKeywordFilter<RankedCandidate>().filter(query, kept).kept;
+  }
+
+  /** The last feed, as it was; undefined if there is none. */
+  async cached(signal: AbortSignal, fellBack?: string): Promise<RankedFeed | undefined> {
+    const parts = {
+      ...this.#feedParts(),
+      sources: [cachedPostsSource(this.store)],
+      sideEffects: [],
+    };
+    const run = await this.#run(cachedFeedPipeline(parts), signal);
+    if (run.posts.length === 0) return undefined;
+    if (this.#pool.size === 0) this.#pool.fill("CachedPostsSource", run.posts);
+    return { posts: run.posts, ranking: rankedBy(run, "cached", { fellBack }) };
+  }
+
+  /**
+   * Ranks with the best that works: the model, else newest first; new candidates, else the kept ones, else the last
+   * feed. Answers an error only if there is nothing to show at all.
+   */
+  async rank(
+    wish: RankWish,
+    signal: AbortSignal,
+  ): Promise<RankedFeed | { readonly error: string }> {
+    if (wish.dropSeen) this.#seenBefore = this.store.seen();
+    if (!wish.fetch && this.#pool.size > 0) return this.#rankKept(wish, signal);
+
+    const embedReader = this.#embedReader(wish.model);
+    const sources = this.#pool.filledBy(edgeSources(this.#parts.edge, embedReader));
+    const ranked = await this.#rankFrom({ ...this.#feedParts(), sources }, wish, signal);
+    const fetchError = EDGE_SOURCES.map((name) => ranked.run.failures.get(name)).find(Boolean);
+    if (fetchError === undefined || ranked.run.retrievedCount > 0) return ranked.feed;
+
+    const fallback =
+      this.#pool.size > 0
+        ? await this.#rankKept(wish, signal)
+        : await this.cached(signal, fetchError);
+    return fallback ? { ...fallback, fetchError } : { error: fetchError };
+  }
+
+  async #rankKept(wish: RankWish, signal: AbortSignal): Promise<RankedFeed> {
+    const parts = { ...this.#feedParts(), sources: [this.#pool.source()] };
+    return (await this.#rankFrom(parts, wish, signal)).feed;
+  }
+
+  async #rankFrom(
+    parts: FeedParts,
+    { mode, model }: RankWish,
+    signal: AbortSignal,
+  ): Promise<{ readonly feed: RankedFeed; readonly run: FeedRun }> {
+    const newestFirst = async (from: FeedParts, fellBack?: string) => {
+      const run = await this.#run(newestFirstPipeline(from), signal);
+      return {
+        run,
+        feed: { posts: run.posts, ranking: rankedBy(run, "newest-first", { fellBack }) },
+      };
+    };
+    if (mode === "newest") return newestFirst(parts);
+    if (model.phase !== "ready") return newestFirst(parts, whyNoModel(model));
+
+    const run = await this.#run(forYouPipeline(parts, this.#parts.ranker), signal);
+    const failure = run.failures.get(PHOENIX_SCORER);
+    if (failure !== undefined) {
+      const kept = { ...parts, sources: [this.#pool.source()] };
+      return { ...(await newestFirst(kept, failure)), run };
+    }
+    const loaded = await this.#parts.ranker.load();
+    if (!loaded.ok) return newestFirst(parts, loaded.error.reason);
+    const { runtime, fellBack, modelVersion } = loaded.value;
+    return {
+      run,
+      feed: { posts: run.posts, ranking: rankedBy(run, runtime, { fellBack, modelVersion }) },
+    };
+  }
+
+  #run(pipeline: FeedPipeline, signal: AbortSignal): Promise<FeedRun> {
+    return runFeed(pipeline, this.store.readerId, this.#parts.clocks, signal);
+  }
+
+  #feedParts(): Omit<FeedParts, "sources"> {
+    return {
+      queryHydrators: [
+        historyQueryHydrator(this.store),
+        socialGraphQueryHydrator(this.store),
+        seenQueryHydrator(this.#seenBefore, this.#sentAway),
+      ],
+      sideEffects: [cacheFeedSideEffect(this.store)],
+    };
+  }
+
+  #embedReader(model: ModelState): EmbedReader {
+    return async (history, signal) => {
+      if (model.phase !== "ready") return undefined;
+      const { ranker } = this.#parts;
+      const loaded = await ranker.load();
+      if (!loaded.ok) return undefined;
+      const { modelVersion } = loaded.value;
+      if (history.length === 0) return { modelVersion };
+      const vector = await ranker.userEmbedding(history, signal);
+      return { modelVersion, embedding: vector.ok ? vector.value : undefined };
+    };
+  }
+}
+
+const whyNoModel = (model: ModelState): string =>
+  model.phase === "failed" ? model.reason : "the ranking model is still loading";

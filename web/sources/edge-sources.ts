@@ -1,0 +1,56 @@
+import type { CandidatesAnswer } from "#shared/api/reads.ts";
+import type { CancelSignal, Source } from "#shared/pipeline/stages.ts";
+import type { PostCandidate } from "#shared/types/candidate.ts";
+import type { FeedQuery, HistoryEntry } from "#shared/types/query.ts";
+import { type EdgeClient, edgeErrorMessage } from "#web/api/edge-client.ts";
+
+/** What retrieval may know of the reader: nothing before a model is loaded, no vector without a history. */
+export type EmbedReader = (
+  history: readonly HistoryEntry[],
+  signal: AbortSignal,
+) => Promise<
+  { readonly modelVersion: string; readonly embedding?: string | undefined } | undefined
+>;
+
+/** Names of the two sources, in their order: a post that both propose is in-network. */
+export const EDGE_SOURCES = ["InNetworkSource", "RetrievalSource"] as const;
+
+/** In-network posts and retrieved ones, both from one `/candidates` request a query. */
+export function edgeSources(
+  edge: Pick<EdgeClient, "candidates">,
+  embedReader: EmbedReader,
+): readonly Source<FeedQuery, PostCandidate>[] {
+  const answers = new WeakMap<FeedQuery, Promise<CandidatesAnswer>>();
+
+  const fetchAnswer = async (query: FeedQuery, signal: AbortSignal): Promise<CandidatesAnswer> => {
+    const { following, history } = query;
+    const vector = await embedReader(history, signal);
+    let answer = await edge.candidates({ following, ...vector }, signal);
+    // The edge has a newer model than this page: its posts cannot be ranked here, but they can be read.
+    if (!answer.ok && answer.error.code === "refused" && answer.error.status === 409)
+      answer = await edge.candidates({ following }, signal);
+    if (!answer.ok) throw new Error(edgeErrorMessage(answer.error), { cause: answer.error });
+    return answer.value;
+  };
+  const answerTo = (query: FeedQuery, cancel: CancelSignal): Promise<CandidatesAnswer> => {
+    let answer = answers.get(query);
+    if (!answer) answers.set(query, (answer = fetchAnswer(query, toAbortSignal(cancel))));
+    return answer;
+  };
+  const [inNetwork, retrieval] = EDGE_SOURCES;
+  return [
+    {
+      name: inNetwork,
+      enable: ({ following }) => following.size > 0,
+      source: async (query, cancel) => (await answerTo(query, cancel)).inNetwork?.posts ?? [],
+    },
+    {
+      name: retrieval,
+      source: async (query, cancel) => (await answerTo(query, cancel)).retrieve?.posts ?? [],
+    },
+  ];
+}
+
+/** The engine knows only what every platform's signal has; on the page it is an `AbortSignal`. */
+export const toAbortSignal = (signal: CancelSignal): AbortSignal =>
+  signal instanceof AbortSignal ? signal : new AbortController().signal;
