@@ -5,8 +5,10 @@ import { RetrieveAnswer } from "#shared/api/reads.ts";
 import { LIMITS } from "#shared/params/limits.ts";
 import { hours } from "#shared/types/ids.ts";
 
-/** A store whose newest post is older than this has gone stale, and gets a fresh world. */
+/** A store whose newest post is older than this has gone stale: the world goes on from there. */
 const STALE_AFTER_MS = hours(3);
+/** Stale stores loaded within the same hour get the same posts. */
+const EDITION_MS = hours(1);
 /** Room for the request's own characters beside its events. Bytes. */
 const ENVELOPE_BYTES = 64;
 
@@ -74,7 +76,8 @@ export function* eventBatches(events: Iterable<PublicEvent>): Generator<string[]
 }
 
 /**
- * Sends the demo world to a worker's ingest, unless its store already has a recent post.
+ * Sends the demo world to a worker's ingest, unless its store already has a recent post. A store that was filled some
+ * time ago gets only what is newer than its newest post.
  *
  * @throws {Error} if the worker cannot be reached, refuses a request, or answers in another shape.
  */
@@ -82,7 +85,12 @@ export async function loadDemoWorld(options: LoadOptions): Promise<LoadOutcome> 
   const newestAgeMs = await newestPostAge(options);
   if (newestAgeMs <= STALE_AFTER_MS) return { loaded: false, newestAgeMs };
 
-  const world = createWorld("demo", options.seed);
+  // An empty store gets the demo world itself. A stale one gets what its authors wrote since, in other words than the
+  // last time: a world knows no dates, so the same posts would come again.
+  const empty = newestAgeMs === Infinity;
+  const edition = empty ? 0 : Math.floor(options.now / EDITION_MS);
+  const after = empty ? 0 : options.now - newestAgeMs;
+  const world = createWorld("demo", options.seed, edition);
   let sent = 0;
   let posts = 0;
   const total = { accepted: 0, duplicates: 0, rejected: 0 };
@@ -92,7 +100,7 @@ export async function loadDemoWorld(options: LoadOptions): Promise<LoadOutcome> 
       yield event;
     }
   }
-  for (const batch of eventBatches(counted(worldEvents(world, { now: options.now })))) {
+  for (const batch of eventBatches(counted(worldEvents(world, { now: options.now, after })))) {
     const answer = EventsAnswer.parse(
       await post(options, "events", `{"events":[${batch.join(",")}]}`),
     );

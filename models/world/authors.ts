@@ -42,7 +42,7 @@ export function createAuthor(seed: number, index: number): WorldAuthor {
     topicShares: shares,
     language: random.weighted(LANGUAGE_SHARES.slice(0, LANGUAGES.length)),
     rate: Math.min(MAX_RATE, pareto(random, RATE_EXPONENT)) * (spammer ? 1.5 : 1),
-    followers: Math.min(MAX_FOLLOWERS, Math.round(40 * reach * (spammer ? 0.1 : 1))),
+    followers: Math.min(MAX_FOLLOWERS, Math.round(150 * reach * (spammer ? 0.1 : 1))),
     quality: spammer ? -1.2 : quality,
     styles: STYLES.map(() => 0.15 + random.unit() * random.unit() * 2),
     photoRate: 0.45 * random.unit(),

@@ -48,8 +48,13 @@ function* postEvents(world: World, post: WorldPost, now: number): Generator<Publ
  * The public facts of a world that ends a minute before `now` (epoch milliseconds): authors, whom they follow, then the
  * posts of the preset's last stretch in time order, each with its totals or its delete. Streamed: memory does not grow
  * with the number of posts.
+ *
+ * @param after only posts created after this, epoch milliseconds
  */
-export function* worldEvents(world: World, { now }: { now: number }): Generator<PublicEvent, void> {
+export function* worldEvents(
+  world: World,
+  { now, after = 0 }: { readonly now: number; readonly after?: number },
+): Generator<PublicEvent, void> {
   const begin = anchored(world, 0, now);
   for (const { index } of world.authors) {
     yield { type: "author", author: wireAuthor(world, index, now) };
@@ -62,6 +67,7 @@ export function* worldEvents(world: World, { now }: { now: number }): Generator<
   }
   const from = world.preset.windowMs - world.preset.emittedMs;
   for (const post of streamPosts(world)) {
-    if (post.at >= from) yield* postEvents(world, post, now);
+    if (post.at >= from && anchored(world, post.at, now) > after)
+      yield* postEvents(world, post, now);
   }
 }

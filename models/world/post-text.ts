@@ -14,15 +14,12 @@ import {
   ENGLISH_SPAM,
   WEEKDAYS,
 } from "#models/world/words/english-frames.ts";
-import { ENGLISH_TOPICS_1 } from "#models/world/words/english-topics-1.ts";
-import { ENGLISH_TOPICS_2 } from "#models/world/words/english-topics-2.ts";
 import { FOREIGN_FRAMES } from "#models/world/words/foreign-frames.ts";
-import { FOREIGN_TOPICS } from "#models/world/words/foreign-topics.ts";
-import type { Vocabulary } from "#models/world/words/topic-words.ts";
+import { ENGLISH_TOPICS, FOREIGN_TOPICS } from "#models/world/words/vocabulary.ts";
 import type { World } from "#models/world/world.ts";
 
-const ENGLISH: Vocabulary = { ...ENGLISH_TOPICS_1, ...ENGLISH_TOPICS_2 };
-
+/** Two facts in one post are fine; other sentences sound odd twice. */
+const REPEATABLE = "{fact}";
 /** Share of originals with hashtags. */
 const TAGGED = 0.4;
 /** Sites that nobody can visit: names below .example are reserved (RFC 2606). */
@@ -48,7 +45,7 @@ const tidy = (sentence: string): string =>
 function termsOf(post: WorldPost): readonly string[] {
   const topic = TOPICS[post.topic] ?? "astronomy";
   const language: Language = LANGUAGES[post.language] ?? "en";
-  if (language === "en") return ENGLISH[topic].facets[post.facet] ?? [];
+  if (language === "en") return ENGLISH_TOPICS[topic].facets[post.facet]?.terms ?? [];
   const all = FOREIGN_TOPICS[language][topic];
   const each = all.length / FACETS;
   return all.slice(post.facet * each, (post.facet + 1) * each);
@@ -56,17 +53,18 @@ function termsOf(post: WorldPost): readonly string[] {
 
 /** The thing a post is about: drawn from a stream of its own, so that replies can name it. */
 const mainTerm = (world: World, post: WorldPost): string =>
-  new RandomStream(world.seed, "term", post.index).pick(termsOf(post));
+  new RandomStream(world.postSeed, "term", post.index).pick(termsOf(post));
 
 function slotsOf(world: World, post: WorldPost, random: RandomStream): Slots {
-  const words = ENGLISH[TOPICS[post.topic] ?? "astronomy"];
+  const words = ENGLISH_TOPICS[TOPICS[post.topic] ?? "astronomy"];
+  const facet = words.facets[post.facet];
   const term = mainTerm(world, post);
   const others = termsOf(post).filter((other) => other !== term);
   return {
     term,
     other: random.pick(others),
-    deed: random.pick(words.deeds),
-    fact: random.pick(words.facts),
+    deed: random.pick([...(facet?.deeds ?? []), ...words.deeds]),
+    fact: random.pick([...(facet?.facts ?? []), ...words.facts]),
     place: random.pick(words.places),
     tag: words.tags[0] ?? "",
     weekday: random.pick(WEEKDAYS),
@@ -93,9 +91,14 @@ function framesOf(post: WorldPost): { first: readonly string[]; more: readonly s
 function writeSentences(world: World, post: WorldPost, random: RandomStream): string[] {
   const { first, more } = framesOf(post);
   const sentences = [fill(random.pick(first), slotsOf(world, post, random))];
+  const used = new Set<string>();
   for (let tries = 0; sentences.length < post.sentences && more.length > 0 && tries < 12; tries++) {
-    const sentence = fill(random.pick(more), slotsOf(world, post, random));
-    if (!sentences.some((written) => written.includes(sentence))) sentences.push(sentence);
+    const frame = random.pick(more);
+    const sentence = fill(frame, slotsOf(world, post, random));
+    const said = sentences.some((written) => written.includes(sentence));
+    if (said || (used.has(frame) && frame !== REPEATABLE)) continue;
+    used.add(frame);
+    sentences.push(sentence);
   }
   return sentences.map(tidy);
 }
@@ -105,7 +108,7 @@ function describeScenes(world: World, post: WorldPost, random: RandomStream): st
   const language: Language = LANGUAGES[post.language] ?? "en";
   const slots = { term: mainTerm(world, post) };
   if (language !== "en") return [fill(FOREIGN_FRAMES[language].scene, slots)];
-  const scenes = ENGLISH[TOPICS[post.topic] ?? "astronomy"].scenes;
+  const scenes = ENGLISH_TOPICS[TOPICS[post.topic] ?? "astronomy"].scenes;
   const count = post.media === "photo" && random.chance(0.2) ? 2 : 1;
   const from = random.below(scenes.length);
   return Array.from({ length: count }, (_, i) => scenes[(from + i) % scenes.length] ?? "");
@@ -116,17 +119,17 @@ function linkOf(post: WorldPost, random: RandomStream): string[] {
   const number = 100 + random.below(900);
   if (post.spam) return [`https://best-offer-${number}.example/win?ref=${random.below(10_000)}`];
   const topic = TOPICS[post.topic] ?? "astronomy";
-  const tag = random.pick(ENGLISH[topic].tags);
+  const tag = random.pick(ENGLISH_TOPICS[topic].tags);
   return [`https://${topic}-${random.pick(SITES)}.example/${tag}/${number}`];
 }
 
 /** The words of a post, always the same for the same world and post. Reposts have none of their own. */
 export function postContent(world: World, post: WorldPost): PostContent {
   if (post.kind === "repost") return { text: "", alts: [], links: [] };
-  const random = new RandomStream(world.seed, "text", post.index);
+  const random = new RandomStream(world.postSeed, "text", post.index);
   const joint = LANGUAGES[post.language] === "ja" ? "" : " ";
   const parts = [writeSentences(world, post, random).join(joint)];
-  const tags = ENGLISH[TOPICS[post.topic] ?? "astronomy"].tags;
+  const tags = ENGLISH_TOPICS[TOPICS[post.topic] ?? "astronomy"].tags;
   if (post.kind === "original" && !post.spam && random.chance(TAGGED)) {
     const count = 1 + random.below(2);
     const from = random.below(tags.length);

@@ -82,7 +82,7 @@ function drawLabel(spam: boolean, random: RandomStream): WorldPost["label"] {
 }
 
 function createPost(world: World, index: number, conversations: Conversations): WorldPost {
-  const random = new RandomStream(world.seed, "post", index);
+  const random = new RandomStream(world.postSeed, "post", index);
   const { posts, windowMs } = world.preset;
   // One post a slot: in time order without sorting, so that a million can be streamed.
   const at = Math.floor(((index + random.unit()) / posts) * windowMs);

@@ -35,7 +35,7 @@ const SIZES = [
 ] as const;
 
 function wireMedia(world: World, post: WorldPost, alts: readonly string[]): MediaItem[] {
-  const random = new RandomStream(world.seed, "media", post.index);
+  const random = new RandomStream(world.postSeed, "media", post.index);
   const size = random.pick(SIZES);
   if (post.media === "video") {
     return [{ kind: "video", durationMs: post.videoMs, alt: alts[0], width: 1_280, height: 720 }];
@@ -58,7 +58,7 @@ export function wirePost(world: World, post: WorldPost, anchor: number): Post {
   if (post.kind === "repost" && parent) return { ...base, text: "", repostOf: ref(parent) };
 
   const { text, alts, links } = postContent(world, post);
-  const random = new RandomStream(world.seed, "declared", post.index);
+  const random = new RandomStream(world.postSeed, "declared", post.index);
   const topic = random.chance(TOPIC_DECLARED) && !post.spam ? TOPICS[post.topic] : undefined;
   let root = parent;
   while (root?.kind === "reply" && root.parent) root = root.parent;

@@ -8,6 +8,8 @@ export interface World {
   readonly preset: WorldPreset;
   /** 32-bit integer. */
   readonly seed: number;
+  /** The seed of posts alone; other than `seed` in a later edition. */
+  readonly postSeed: number;
   readonly authors: readonly WorldAuthor[];
   /** Author numbers by topic. */
   readonly authorsByTopic: readonly (readonly number[])[];
@@ -15,7 +17,15 @@ export interface World {
   readonly cumulativeRates: Float64Array;
 }
 
-export function createWorld(name: PresetName, seed: number = PRESETS[name].defaultSeed): World {
+/**
+ * @param seed 32-bit integer
+ * @param edition 0, or another number for other posts by the same authors
+ */
+export function createWorld(
+  name: PresetName,
+  seed: number = PRESETS[name].defaultSeed,
+  edition = 0,
+): World {
   const preset = PRESETS[name];
   const authors = Array.from({ length: preset.authors }, (_, i) => createAuthor(seed, i));
   const authorsByTopic = TOPICS.map((_, topic) =>
@@ -24,7 +34,8 @@ export function createWorld(name: PresetName, seed: number = PRESETS[name].defau
   const cumulativeRates = new Float64Array(authors.length);
   let total = 0;
   for (const [i, author] of authors.entries()) cumulativeRates[i] = total += author.rate;
-  return { preset, seed, authors, authorsByTopic, cumulativeRates };
+  const postSeed = seed ^ Math.imul(edition, 0x9e3779b1);
+  return { preset, seed, postSeed, authors, authorsByTopic, cumulativeRates };
 }
 
 /** @throws {RangeError} if the world has no author of that number. */

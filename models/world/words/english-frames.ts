@@ -62,7 +62,7 @@ export const ENGLISH_FRAMES: readonly (readonly string[])[] = [
     "It began with {term} and ended with {other}, as always.",
     "In {year} I knew nothing about {term}. Yesterday I {deed}.",
     "We had planned {other}. Instead I {deed}.",
-    "{n} days of {term} in {place}, and I am not tired of it.",
+    "{n} days with {term} in {place}, and I am not tired of it.",
   ],
   // joke
   [
@@ -70,7 +70,7 @@ export const ENGLISH_FRAMES: readonly (readonly string[])[] = [
     "Nobody:\nAbsolutely nobody:\nMe: have I told you about {term}?",
     "Relationship status: {term}.",
     "I came for {other}. I stayed for {term}. I cannot afford either.",
-    "Step 1: {term}. Step 2: regret. Step 3: more {term}.",
+    "Step 1: {term}. Step 2: regret. Step 3: {term} again.",
     "I {deed}, so you do not have to.",
     "Adulthood is mostly {term} and wondering where the {weekday} went.",
     "Home is where they let you go on about {term}.",
@@ -144,7 +144,7 @@ export const ENGLISH_REPLIES: readonly (readonly string[])[] = [
 
 /** What people put above a post they quote. */
 export const ENGLISH_QUOTES: readonly string[] = [
-  "Read this if {parent} means anything to you.",
+  "Read this if you care about {parent}.",
   "This is what I mean when I talk about {term}.",
   "Best thing I have read about {parent} this month.",
   "I do not agree with all of it, but the part on {parent} is right.",

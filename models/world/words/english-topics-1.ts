@@ -1,47 +1,64 @@
 import type { TopicWords } from "#models/world/words/topic-words.ts";
 
-/** Astronomy to databases. */
+/** Astronomy to film. */
 export const ENGLISH_TOPICS_1 = {
   astronomy: {
     tags: ["astronomy", "nightsky", "stargazing"],
     facets: [
-      [
-        "dark-sky sites",
-        "eyepieces",
-        "a small refractor",
-        "averted vision",
-        "star charts",
-        "Saturn's rings",
-      ],
-      [
-        "exoplanet transits",
-        "the Hubble tension",
-        "neutron stars",
-        "galaxy surveys",
-        "dark matter maps",
-      ],
-      [
-        "lunar landers",
-        "reusable boosters",
-        "a sample-return mission",
-        "ion thrusters",
-        "ground stations",
-      ],
+      {
+        terms: [
+          "dark-sky sites",
+          "eyepieces",
+          "a small refractor",
+          "averted vision",
+          "star charts",
+          "Saturn's rings",
+        ],
+        deeds: [
+          "stayed up for the meteor peak",
+          "collimated the old Dobsonian",
+          "caught the shadow of Io crossing Jupiter",
+          "finally split a double star that had beaten me for years",
+          "drove two hours to get away from the street lights",
+        ],
+        facts: [
+          "The seeing was steadier after midnight than at any point this month.",
+          "Let the tube cool for half an hour before you judge the optics.",
+          "A red torch saves your night vision; a phone ruins it for twenty minutes.",
+        ],
+      },
+      {
+        terms: [
+          "exoplanet transits",
+          "the Hubble tension",
+          "neutron stars",
+          "galaxy surveys",
+          "dark matter maps",
+        ],
+        deeds: ["read one paper on dark energy three times", "plotted a rotation curve by hand"],
+        facts: [
+          "Light from that galaxy left before there were flowers on Earth.",
+          "The new catalogue adds nine thousand variable stars.",
+          "Two teams, two methods, two values: nobody knows yet who is wrong.",
+        ],
+      },
+      {
+        terms: [
+          "lunar landers",
+          "reusable boosters",
+          "a sample-return mission",
+          "ion thrusters",
+          "ground stations",
+        ],
+        deeds: ["watched a launch at four in the morning", "cheered when the telemetry came back"],
+        facts: [
+          "The probe will need six years to get there and eleven minutes to land.",
+          "The countdown was held twice, then it flew.",
+        ],
+      },
     ],
-    deeds: [
-      "stayed up for the meteor peak",
-      "collimated the old Dobsonian",
-      "caught the shadow of Io crossing Jupiter",
-      "finally split a double star that had beaten me for years",
-      "drove two hours to get away from the street lights",
-    ],
-    facts: [
-      "The seeing was steadier after midnight than at any point this month.",
-      "Light from that galaxy left before there were flowers on Earth.",
-      "Let the tube cool for half an hour before you judge the optics.",
-      "The new catalogue adds nine thousand variable stars.",
-      "A red torch saves your night vision; a phone ruins it for twenty minutes.",
-    ],
+    deeds: [],
+    facts: [],
     places: ["the Atacama", "Exmoor", "La Palma", "the back garden"],
     scenes: [
       "The Milky Way above a dark ridge",
@@ -52,35 +69,49 @@ export const ENGLISH_TOPICS_1 = {
   cooking: {
     tags: ["cooking", "recipes", "homecooking"],
     facets: [
-      ["sourdough", "laminated dough", "a slow first rise", "rye starters", "flatbreads"],
-      [
-        "lentil stews",
-        "charred aubergines",
-        "chickpea curries",
-        "roasted cauliflower",
-        "good olive oil",
-      ],
-      [
-        "ramen broth",
-        "hand-pulled noodles",
-        "black vinegar",
-        "a well-seasoned wok",
-        "chilli crisp",
-      ],
+      {
+        terms: ["sourdough", "laminated dough", "a slow first rise", "rye starters", "flatbreads"],
+        deeds: [
+          "burnt the first batch and ate it anyway",
+          "let the dough rest overnight",
+          "folded the dough every half hour",
+        ],
+        facts: [
+          "A wet dough forgives more than a dry one.",
+          "Bread tells you when it is done: knock.",
+        ],
+      },
+      {
+        terms: [
+          "lentil stews",
+          "charred aubergines",
+          "chickpea curries",
+          "roasted cauliflower",
+          "good olive oil",
+        ],
+        deeds: ["made my grandmother's dumplings from memory", "filled the freezer with stew"],
+        facts: [
+          "Toast the spices whole, grind them later.",
+          "A cheap thermometer beats an expensive pan.",
+          "Most soups are better on the second day.",
+        ],
+      },
+      {
+        terms: [
+          "ramen broth",
+          "hand-pulled noodles",
+          "black vinegar",
+          "a well-seasoned wok",
+          "chilli crisp",
+        ],
+        deeds: ["finally got the wok hot enough", "pulled noodles until my arms gave up"],
+        facts: ["A good broth is mostly waiting.", "Salt the tare, not the soup."],
+      },
     ],
-    deeds: [
-      "burnt the first batch and ate it anyway",
-      "made my grandmother's dumplings from memory",
-      "fed eleven people from one pot",
-      "let the dough rest overnight",
-      "salted the water properly for once",
-    ],
+    deeds: ["fed eleven people from one pot", "salted the water properly for once"],
     facts: [
-      "Toast the spices whole, grind them later.",
       "Acid at the end does more than salt at the end.",
-      "A cheap thermometer beats an expensive pan.",
       "The market had the first artichokes of the season.",
-      "Most soups are better on the second day.",
     ],
     places: ["Oaxaca", "my tiny kitchen", "Palermo", "the night market"],
     scenes: [
@@ -92,36 +123,58 @@ export const ENGLISH_TOPICS_1 = {
   cycling: {
     tags: ["cycling", "bikes", "gravel"],
     facets: [
-      [
-        "tubeless tyres",
-        "a worn cassette",
-        "waxed chains",
-        "disc brake pads",
-        "an old steel frame",
-      ],
-      [
-        "protected bike lanes",
-        "cargo bikes",
-        "the school run by bike",
-        "commuting in winter",
-        "bike parking",
-      ],
-      ["mountain stages", "breakaways", "time trials", "cobbled classics", "the points jersey"],
+      {
+        terms: [
+          "tubeless tyres",
+          "a worn cassette",
+          "waxed chains",
+          "disc brake pads",
+          "an old steel frame",
+        ],
+        deeds: ["swapped the groupset in the hallway"],
+        facts: [
+          "Lower pressure is faster on bad tarmac.",
+          "A clean chain is worth three watts and a lot of peace.",
+        ],
+      },
+      {
+        terms: [
+          "protected bike lanes",
+          "cargo bikes",
+          "the school run by bike",
+          "commuting in winter",
+          "bike parking",
+        ],
+        deeds: [
+          "got overtaken by a grandmother on a cargo bike",
+          "counted ninety bicycles at one red light",
+        ],
+        facts: [
+          "The council approved four kilometres of new lanes.",
+          "Build it and they ride: counts doubled in a year.",
+        ],
+      },
+      {
+        terms: [
+          "mountain stages",
+          "breakaways",
+          "time trials",
+          "cobbled classics",
+          "the points jersey",
+        ],
+        deeds: [
+          "rode the long way home",
+          "climbed the pass without putting a foot down",
+          "watched the last climb on a phone in a meeting",
+        ],
+        facts: [
+          "The sprint was decided by half a wheel.",
+          "The breakaway was caught with nine hundred metres to go.",
+        ],
+      },
     ],
-    deeds: [
-      "rode the long way home",
-      "fixed two punctures before breakfast",
-      "climbed the pass without putting a foot down",
-      "swapped the groupset in the hallway",
-      "got overtaken by a grandmother on a cargo bike",
-    ],
-    facts: [
-      "Lower pressure is faster on bad tarmac.",
-      "The council approved four kilometres of new lanes.",
-      "Eat before you are hungry, drink before you are thirsty.",
-      "The sprint was decided by half a wheel.",
-      "A clean chain is worth three watts and a lot of peace.",
-    ],
+    deeds: ["fixed two punctures before breakfast"],
+    facts: ["Eat before you are hungry, drink before you are thirsty."],
     places: ["the Dolomites", "Ghent", "the canal path", "Girona"],
     scenes: [
       "A bicycle against a stone wall at sunset",
@@ -132,33 +185,58 @@ export const ENGLISH_TOPICS_1 = {
   chess: {
     tags: ["chess", "endgames", "chesspuzzle"],
     facets: [
-      [
-        "rook endings",
-        "opposite-coloured bishops",
-        "the Lucena position",
-        "king and pawn studies",
-        "zugzwang",
-      ],
-      [
-        "the Caro-Kann",
-        "the King's Indian",
-        "gambits nobody plays",
-        "the London System",
-        "early queen sorties",
-      ],
-      ["the Candidates", "rapid playoffs", "simuls", "the club championship", "engine matches"],
+      {
+        terms: [
+          "rook endings",
+          "opposite-coloured bishops",
+          "the Lucena position",
+          "king and pawn studies",
+          "zugzwang",
+        ],
+        deeds: ["hung a rook in a won position", "held a draw two pawns down"],
+        facts: [
+          "White to move and win: the quiet king move is the only one.",
+          "A rook behind the passed pawn, always.",
+        ],
+      },
+      {
+        terms: [
+          "the Caro-Kann",
+          "the King's Indian",
+          "gambits nobody plays",
+          "the London System",
+          "early queen sorties",
+        ],
+        deeds: [
+          "beat a player three hundred points above me",
+          "lost to a fourteen-year-old in the Exchange Variation",
+          "played the same opening for the hundredth time",
+        ],
+        facts: [
+          "Nobody refutes it; they only play something else.",
+          "Know ten moves and one idea, not twenty moves.",
+        ],
+      },
+      {
+        terms: [
+          "the Candidates",
+          "rapid playoffs",
+          "simuls",
+          "the club championship",
+          "engine matches",
+        ],
+        deeds: [
+          "spent forty minutes on one move and chose the wrong one",
+          "followed all four boards at once",
+        ],
+        facts: [
+          "Passed pawns must be pushed, but not this one.",
+          "The final round starts with three players tied for first.",
+        ],
+      },
     ],
-    deeds: [
-      "hung a rook in a won position",
-      "held a draw two pawns down",
-      "spent forty minutes on one move and chose the wrong one",
-      "beat a player three hundred points above me",
-      "solved the study on the train",
-    ],
+    deeds: ["solved the study on the train"],
     facts: [
-      "White to move and win: the quiet king move is the only one.",
-      "Passed pawns must be pushed, but not this one.",
-      "The final round starts with three players tied for first.",
       "Checks, captures, threats: in that order, every move.",
       "Most club games are decided after move thirty.",
     ],
@@ -172,203 +250,61 @@ export const ENGLISH_TOPICS_1 = {
   film: {
     tags: ["film", "cinema", "nowwatching"],
     facets: [
-      [
-        "film noir",
-        "silent comedies",
-        "restored prints",
-        "Technicolor musicals",
-        "pre-war melodramas",
-      ],
-      ["long takes", "practical effects", "anamorphic lenses", "sound design", "a good match cut"],
-      [
-        "festival premieres",
-        "debut features",
-        "slow documentaries",
-        "animated shorts",
-        "midnight screenings",
-      ],
+      {
+        terms: [
+          "film noir",
+          "silent comedies",
+          "restored prints",
+          "Technicolor musicals",
+          "pre-war melodramas",
+        ],
+        deeds: ["found an intertitle with a spelling mistake"],
+        facts: [
+          "The restoration brings back eight minutes that were thought lost.",
+          "The nitrate print survived in a church attic.",
+        ],
+      },
+      {
+        terms: [
+          "long takes",
+          "practical effects",
+          "anamorphic lenses",
+          "sound design",
+          "a good match cut",
+        ],
+        deeds: ["rewound the same shot nine times", "counted eleven cuts in the whole picture"],
+        facts: [
+          "Half of the film is silence and none of it is empty.",
+          "See it in a cinema if you can; the sound matters.",
+          "The cut comes exactly when you blink.",
+        ],
+      },
+      {
+        terms: [
+          "festival premieres",
+          "debut features",
+          "slow documentaries",
+          "animated shorts",
+          "midnight screenings",
+        ],
+        deeds: [
+          "watched it twice in a week",
+          "cried at a film about a lighthouse keeper",
+          "got the last seat, front row, far left",
+        ],
+        facts: [
+          "The jury prize went to a first-time director.",
+          "The best performance has four lines.",
+        ],
+      },
     ],
-    deeds: [
-      "sat through the credits alone",
-      "watched it twice in a week",
-      "cried at a film about a lighthouse keeper",
-      "counted eleven cuts in the whole picture",
-      "got the last seat, front row, far left",
-    ],
-    facts: [
-      "The restoration brings back eight minutes that were thought lost.",
-      "Half of the film is silence and none of it is empty.",
-      "The jury prize went to a first-time director.",
-      "See it in a cinema if you can; the sound matters.",
-      "The best performance has four lines.",
-    ],
+    deeds: ["sat through the credits alone"],
+    facts: [],
     places: ["Locarno", "the old Rialto", "Busan", "a school gym with folding chairs"],
     scenes: [
       "A cinema marquee in the rain",
       "A film projector with a bright beam",
       "An empty row of red seats",
-    ],
-  },
-  climate: {
-    tags: ["climate", "energy", "weather"],
-    facets: [
-      ["heat pumps", "offshore wind", "grid batteries", "rooftop solar", "demand response"],
-      [
-        "sea-ice extent",
-        "ocean heat content",
-        "attribution studies",
-        "ice cores",
-        "the carbon budget",
-      ],
-      ["urban trees", "flood plains", "sponge cities", "heat plans", "peatland restoration"],
-    ],
-    deeds: [
-      "read the whole summary, footnotes included",
-      "replaced the gas boiler",
-      "planted forty willows along the brook",
-      "measured the street at 51 degrees and the park at 34",
-      "checked my own numbers twice",
-    ],
-    facts: [
-      "Last month was the third warmest on record.",
-      "Wind and sun covered 71 percent of demand on Sunday.",
-      "Shade is the cheapest cooling there is.",
-      "A degree of warming holds seven percent more water in the air.",
-      "The river is two metres below its usual level for the season.",
-    ],
-    places: ["Rotterdam", "the Arctic", "Dhaka", "our street"],
-    scenes: ["Wind turbines at dawn", "A dry river bed", "Solar panels on a barn roof"],
-  },
-  gardening: {
-    tags: ["gardening", "allotment", "growyourown"],
-    facets: [
-      ["heritage tomatoes", "broad beans", "garlic", "chard", "late potatoes"],
-      ["leaf mould", "compost heaps", "mulch", "clay soil", "worm bins"],
-      ["climbing roses", "dahlias", "wildflower strips", "bee-friendly borders", "ferns"],
-    ],
-    deeds: [
-      "lost the lettuce to slugs again",
-      "turned the compost in the rain",
-      "dug up the first potatoes",
-      "saved seed from the best plant",
-      "pruned too early and got away with it",
-    ],
-    facts: [
-      "Water in the morning, at the root, not the leaf.",
-      "Never work wet clay; it remembers.",
-      "The first frost is forecast for Thursday.",
-      "Plant garlic when you have had enough of the garden.",
-      "Three courgette plants are two too many.",
-    ],
-    places: ["the allotment", "a north-facing balcony", "Cornwall", "the greenhouse"],
-    scenes: ["A basket of odd-shaped tomatoes", "Dahlias after rain", "A robin on a fork handle"],
-  },
-  football: {
-    tags: ["football", "matchday", "fulltime"],
-    facets: [
-      ["a high press", "inverted full-backs", "set pieces", "a back three", "counter-attacks"],
-      ["away days", "terrace songs", "season tickets", "lower-league grounds", "half-time pies"],
-      [
-        "the women's league",
-        "youth academies",
-        "the transfer window",
-        "cup upsets",
-        "penalty shoot-outs",
-      ],
-    ],
-    deeds: [
-      "shouted myself hoarse at a goalless draw",
-      "missed the winner queueing for tea",
-      "watched the under-19s instead",
-      "kept the ticket from my first match",
-      "saw a goalkeeper score from a corner",
-    ],
-    facts: [
-      "Two shots on target, two goals, three points.",
-      "The equaliser came in the ninety-fourth minute.",
-      "They have not lost at home since February.",
-      "The new coach changed the shape after twenty minutes.",
-      "Expected goals said 2.1; the scoreboard said nil.",
-    ],
-    places: ["the north stand", "Bilbao", "Leeds", "a pub with one screen"],
-    scenes: [
-      "Floodlights above an empty stand",
-      "A keeper at full stretch",
-      "Muddy boots beside the pitch",
-    ],
-  },
-  typography: {
-    tags: ["typography", "typedesign", "lettering"],
-    facets: [
-      ["optical sizes", "kerning pairs", "variable fonts", "ink traps", "old-style figures"],
-      [
-        "hand-painted signs",
-        "enamel street signs",
-        "brush lettering",
-        "ghost signs",
-        "shop fronts",
-      ],
-      ["wide margins", "baseline grids", "hyphenation", "footnotes", "a good colophon"],
-    ],
-    deeds: [
-      "spent an afternoon on one ampersand",
-      "set the whole book in a single weight",
-      "found a drawer of wood type",
-      "fixed the spacing between A and V, again",
-      "printed the proof at actual size",
-    ],
-    facts: [
-      "Spacing is half of the typeface.",
-      "Sixty-six characters a line is a habit, not a law.",
-      "The foundry released the italics it promised in 2019.",
-      "If you notice the font, ask why.",
-      "Tabular figures in tables; old-style figures in text.",
-    ],
-    places: ["Basel", "a print shop in Leipzig", "Mumbai", "the flea market"],
-    scenes: [
-      "Wood type in a drawer",
-      "A faded painted sign on brick",
-      "A page proof with red marks",
-    ],
-  },
-  databases: {
-    tags: ["databases", "sql", "storage"],
-    facets: [
-      [
-        "covering indexes",
-        "query plans",
-        "window functions",
-        "partial indexes",
-        "common table expressions",
-      ],
-      ["write-ahead logs", "LSM trees", "page caches", "compaction", "B-trees"],
-      [
-        "read replicas",
-        "consensus protocols",
-        "sharding keys",
-        "schema migrations",
-        "point-in-time recovery",
-      ],
-    ],
-    deeds: [
-      "dropped an index and made everything faster",
-      "restored the backup to see if it was one",
-      "found a sequential scan hiding in the login page",
-      "replaced three services with one query",
-      "ran the migration twice by mistake and nothing broke",
-    ],
-    facts: [
-      "A backup that nobody restored is a rumour.",
-      "p99 went from 840 ms to 12 ms with one index.",
-      "The planner is right more often than you are.",
-      "The new release makes vacuum incremental.",
-      "Clocks lie; use sequence numbers.",
-    ],
-    places: ["production", "the staging cluster", "a laptop on a train", "the on-call channel"],
-    scenes: [
-      "A latency graph that falls off a cliff",
-      "A whiteboard full of tables",
-      "A rack of servers with blue lights",
     ],
   },
 } satisfies Record<string, TopicWords>;

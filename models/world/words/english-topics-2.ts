@@ -1,333 +1,288 @@
 import type { TopicWords } from "#models/world/words/topic-words.ts";
 
-/** Jazz to history. */
+/** Climate to databases. */
 export const ENGLISH_TOPICS_2 = {
-  jazz: {
-    tags: ["jazz", "vinyl", "nowplaying"],
+  climate: {
+    tags: ["climate", "energy", "weather"],
     facets: [
-      ["hard bop", "modal solos", "a muted trumpet", "walking bass lines", "brushed snares"],
-      ["first pressings", "liner notes", "a mono cartridge", "record fairs", "blue labels"],
-      [
-        "late sets",
-        "jam sessions",
-        "big-band rehearsals",
-        "a quartet without a drummer",
-        "festival side stages",
-      ],
+      {
+        terms: [
+          "heat pumps",
+          "offshore wind",
+          "grid batteries",
+          "rooftop solar",
+          "demand response",
+        ],
+        deeds: ["replaced the gas boiler", "watched the meter run backwards"],
+        facts: [
+          "Wind and sun covered 71 percent of demand on Sunday.",
+          "The river is two metres below its usual level for the season.",
+        ],
+      },
+      {
+        terms: [
+          "sea-ice extent",
+          "ocean heat content",
+          "attribution studies",
+          "ice cores",
+          "the carbon budget",
+        ],
+        deeds: [
+          "read the whole summary, footnotes included",
+          "checked my own numbers twice",
+          "plotted forty years of buoys",
+        ],
+        facts: [
+          "Last month was the third warmest on record.",
+          "A degree of warming holds seven percent more water in the air.",
+          "The ice was thinner than the models had it.",
+          "Two independent data sets, one slope.",
+        ],
+      },
+      {
+        terms: [
+          "urban trees",
+          "flood plains",
+          "sponge cities",
+          "heat plans",
+          "peatland restoration",
+        ],
+        deeds: [
+          "planted forty willows along the brook",
+          "measured the street at 51 degrees and the park at 34",
+        ],
+        facts: [
+          "Shade is the cheapest cooling there is.",
+          "The park soaked up the storm; the street did not.",
+        ],
+      },
     ],
-    deeds: [
-      "transcribed eight bars and stopped for the night",
-      "heard the second set from the stairs",
-      "found a clean copy in a box marked 'misc'",
-      "learnt the bridge in all twelve keys",
-      "let the needle run to the end",
+    deeds: [],
+    facts: [],
+    places: ["Rotterdam", "the Arctic", "Dhaka", "our street"],
+    scenes: ["Wind turbines at dawn", "A dry river bed", "Solar panels on a barn roof"],
+  },
+  gardening: {
+    tags: ["gardening", "allotment", "growyourown"],
+    facets: [
+      {
+        terms: ["heritage tomatoes", "broad beans", "garlic", "chard", "late potatoes"],
+        deeds: [
+          "lost the lettuce to slugs again",
+          "dug up the first potatoes",
+          "saved seed from the best plant",
+          "pruned too early and got away with it",
+        ],
+        facts: [
+          "Water in the morning, at the root, not the leaf.",
+          "Plant garlic when you have had enough of the garden.",
+        ],
+      },
+      {
+        terms: ["leaf mould", "compost heaps", "mulch", "clay soil", "worm bins"],
+        deeds: [
+          "turned the compost in the rain",
+          "carried home forty bags of leaves",
+          "sieved soil until it got dark",
+        ],
+        facts: [
+          "Never work wet clay; it remembers.",
+          "A heap needs brown, green, air and patience.",
+        ],
+      },
+      {
+        terms: ["climbing roses", "dahlias", "wildflower strips", "bee-friendly borders", "ferns"],
+        deeds: ["divided the dahlias", "let the lawn grow and counted butterflies"],
+        facts: [
+          "The first frost is forecast for Thursday.",
+          "Leave the seed heads for the finches.",
+          "Deadhead twice a week and they never stop.",
+        ],
+      },
     ],
-    facts: [
-      "The pianist leaves out every note you expect.",
-      "The live take is four minutes longer and better for it.",
-      "Listen to the bass first, then start again.",
-      "They recorded it in one afternoon, with no rehearsal.",
-      "The reissue was cut from the original tapes.",
+    deeds: [],
+    facts: ["Three courgette plants are two too many."],
+    places: ["the allotment", "a north-facing balcony", "Cornwall", "the greenhouse"],
+    scenes: ["A basket of odd-shaped tomatoes", "Dahlias after rain", "A robin on a fork handle"],
+  },
+  football: {
+    tags: ["football", "matchday", "fulltime"],
+    facets: [
+      {
+        terms: [
+          "a high press",
+          "inverted full-backs",
+          "set pieces",
+          "a back three",
+          "counter-attacks",
+        ],
+        deeds: ["saw a goalkeeper score from a corner", "drew the pressing triggers on a napkin"],
+        facts: [
+          "Two shots on target, two goals, three points.",
+          "The new coach changed the shape after twenty minutes.",
+          "Three at the back means five when it matters.",
+        ],
+      },
+      {
+        terms: [
+          "away days",
+          "terrace songs",
+          "season tickets",
+          "lower-league grounds",
+          "half-time pies",
+        ],
+        deeds: ["shouted myself hoarse at a goalless draw", "missed the winner queueing for tea"],
+        facts: [
+          "The equaliser came in the ninety-fourth minute.",
+          "They have not lost at home since February.",
+          "The away end sang for ten minutes after the whistle.",
+        ],
+      },
+      {
+        terms: [
+          "the women's league",
+          "youth academies",
+          "the transfer window",
+          "cup upsets",
+          "penalty shoot-outs",
+        ],
+        deeds: [
+          "watched the under-19s instead",
+          "watched a penalty shoot-out from behind the sofa",
+        ],
+        facts: [
+          "Expected goals said 2.1; the scoreboard said nil.",
+          "A second-division side knocked out the champions.",
+          "She scored on her debut, from thirty metres.",
+        ],
+      },
     ],
-    places: ["a basement in Copenhagen", "New Orleans", "the Sunday session", "Kansas City"],
+    deeds: ["kept the ticket from my first match"],
+    facts: [],
+    places: ["the north stand", "Bilbao", "Leeds", "a pub with one screen"],
     scenes: [
-      "A saxophone under blue light",
-      "A crate of records",
-      "A double bass leaning on a chair",
+      "Floodlights above an empty stand",
+      "A keeper at full stretch",
+      "Muddy boots beside the pitch",
     ],
   },
-  hiking: {
-    tags: ["hiking", "outdoors", "trails"],
+  typography: {
+    tags: ["typography", "typedesign", "lettering"],
     facets: [
-      ["ridge walks", "scree slopes", "via ferratas", "a false summit", "spring snow"],
-      ["a light tent", "merino socks", "map and compass", "freeze-dried dinners", "trekking poles"],
-      ["coast paths", "pilgrim routes", "hut-to-hut tours", "old drove roads", "river gorges"],
+      {
+        terms: [
+          "optical sizes",
+          "kerning pairs",
+          "variable fonts",
+          "ink traps",
+          "old-style figures",
+        ],
+        deeds: ["spent an afternoon on one ampersand", "found a drawer of wood type"],
+        facts: [
+          "Spacing is half of the typeface.",
+          "The foundry released the italics it promised in 2019.",
+          "If you notice the font, ask why.",
+        ],
+      },
+      {
+        terms: [
+          "hand-painted signs",
+          "enamel street signs",
+          "brush lettering",
+          "ghost signs",
+          "shop fronts",
+        ],
+        deeds: [
+          "fixed the spacing between A and V, again",
+          "photographed every shop sign in one street",
+          "met the last sign painter in town",
+        ],
+        facts: [
+          "The best letters in town are above the hardware store.",
+          "Enamel lasts a century; vinyl does not.",
+        ],
+      },
+      {
+        terms: ["wide margins", "baseline grids", "hyphenation", "footnotes", "a good colophon"],
+        deeds: [
+          "set the whole book in a single weight",
+          "printed the proof at actual size",
+          "counted the rivers in a justified column",
+        ],
+        facts: [
+          "Sixty-six characters a line is a habit, not a law.",
+          "Tabular figures in tables; old-style figures in text.",
+          "A generous margin is where the thumb goes.",
+          "Footnotes are a conversation with the patient reader.",
+        ],
+      },
     ],
-    deeds: [
-      "started before sunrise and still met a queue",
-      "walked 31 kilometres on one sandwich",
-      "turned back two hundred metres below the top",
-      "dried my socks over a stove",
-      "got lost on a path I have walked for years",
-    ],
-    facts: [
-      "The hut is open until the end of October.",
-      "Turn round at two, whatever the summit says.",
-      "The bridge below the falls has been rebuilt.",
-      "New boots need fifty kilometres before a long day.",
-      "Fog on the ridge, sun in the valley: typical.",
-    ],
-    places: ["the Tatras", "Patagonia", "the Lake District", "Madeira"],
+    deeds: [],
+    facts: [],
+    places: ["Basel", "a print shop in Leipzig", "Mumbai", "the flea market"],
     scenes: [
-      "A narrow path along a green ridge",
-      "A tent beside a mountain lake",
-      "Boots drying on a windowsill",
+      "Wood type in a drawer",
+      "A faded painted sign on brick",
+      "A page proof with red marks",
     ],
   },
-  books: {
-    tags: ["books", "reading", "amreading"],
+  databases: {
+    tags: ["databases", "sql", "storage"],
     facets: [
-      [
-        "translated novels",
-        "short stories",
-        "a reread of Middlemarch",
-        "family sagas",
-        "unreliable narrators",
-      ],
-      [
-        "space operas",
-        "locked-room mysteries",
-        "folk horror",
-        "time-travel plots",
-        "quiet fantasy",
-      ],
-      ["second-hand shops", "marginalia", "library cards", "paperback covers", "reading aloud"],
+      {
+        terms: [
+          "covering indexes",
+          "query plans",
+          "window functions",
+          "partial indexes",
+          "common table expressions",
+        ],
+        deeds: [
+          "dropped an index and made everything faster",
+          "found a sequential scan hiding in the login page",
+          "replaced three services with one query",
+          "ran the migration twice by mistake and nothing broke",
+        ],
+        facts: [
+          "p99 went from 840 ms to 12 ms with one index.",
+          "The planner is right more often than you are.",
+        ],
+      },
+      {
+        terms: ["write-ahead logs", "LSM trees", "page caches", "compaction", "B-trees"],
+        deeds: ["watched compaction eat the disk", "read the storage engine's source on a Sunday"],
+        facts: [
+          "The new release makes vacuum incremental.",
+          "Reads are cheap if writes have been paid for.",
+          "fsync is a promise; ask who keeps it.",
+        ],
+      },
+      {
+        terms: [
+          "read replicas",
+          "consensus protocols",
+          "sharding keys",
+          "schema migrations",
+          "point-in-time recovery",
+        ],
+        deeds: [
+          "restored the backup to see if it was one",
+          "promoted the replica at three in the morning",
+        ],
+        facts: [
+          "A backup that nobody restored is a rumour.",
+          "Clocks lie; use sequence numbers.",
+          "Shard late, and by what you join on.",
+        ],
+      },
     ],
-    deeds: [
-      "missed my stop twice because of one chapter",
-      "gave up at page ninety and feel fine",
-      "read the ending first",
-      "bought a book I already own",
-      "finished it at three in the morning",
-    ],
-    facts: [
-      "The translation keeps the jokes, which is a small miracle.",
-      "The shortlist has four debuts on it.",
-      "Nothing happens for a hundred pages and I would not cut a line.",
-      "Libraries lend more than books: ask.",
-      "The sequel comes in spring.",
-    ],
-    places: ["Hay-on-Wye", "Buenos Aires", "the reading room", "a delayed train"],
+    deeds: [],
+    facts: [],
+    places: ["production", "the staging cluster", "a laptop on a train", "the on-call channel"],
     scenes: [
-      "A stack of paperbacks on a bench",
-      "A window seat with a blanket",
-      "A page with pencil notes",
-    ],
-  },
-  coffee: {
-    tags: ["coffee", "espresso", "pourover"],
-    facets: [
-      [
-        "washed Ethiopians",
-        "a natural from Huila",
-        "light roasts",
-        "anaerobic lots",
-        "decaf that tastes of something",
-      ],
-      ["flat burrs", "a gooseneck kettle", "paper filters", "a lever machine", "descaling"],
-      ["cortados", "neighbourhood cafes", "latte art", "standing at the bar", "filter on tap"],
-    ],
-    deeds: [
-      "dialled in the grinder for an hour",
-      "drank four espressos for science",
-      "changed only the water and could not believe it",
-      "dropped the good cup",
-      "pulled a shot that tasted of apricots",
-    ],
-    facts: [
-      "Grind finer until it is bitter, then go back one step.",
-      "Fresh is not the same as good: wait ten days.",
-      "The harvest is late this year.",
-      "Water is 98 percent of the cup.",
-      "A scale costs less than a bag of beans.",
-    ],
-    places: ["Trieste", "Melbourne", "Addis Ababa", "the corner bar"],
-    scenes: [
-      "Coffee blooming in a paper filter",
-      "A cortado on a zinc counter",
-      "Roasted beans cooling in a tray",
-    ],
-  },
-  photography: {
-    tags: ["photography", "filmphotography", "streetphoto"],
-    facets: [
-      ["black-and-white film", "a 50 mm lens", "contact sheets", "expired film", "darkroom prints"],
-      ["street portraits", "long shadows", "rainy windows", "zone focusing", "candid moments"],
-      ["long exposures", "blue hour", "aerial views", "infrared landscapes", "panoramas"],
-    ],
-    deeds: [
-      "shot one roll in one street",
-      "forgot to load the film",
-      "printed the same negative nine times",
-      "waited forty minutes for one cloud",
-      "sold the zoom and do not miss it",
-    ],
-    facts: [
-      "Get closer, then get closer again.",
-      "The light was gone in three minutes.",
-      "Expose for the shadows, develop for the highlights.",
-      "A bad print of a good picture is still a good picture.",
-      "The exhibition runs until the end of the month.",
-    ],
-    places: ["Lisbon", "Osaka", "the harbour", "an empty car park"],
-    scenes: [
-      "A man with an umbrella crossing a bright street",
-      "A pier in a long exposure",
-      "Strips of negatives on a light table",
-    ],
-  },
-  birds: {
-    tags: ["birds", "birding", "wildlife"],
-    facets: [
-      ["bar-tailed godwits", "dunlin flocks", "sandpipers", "a spoonbill", "high-tide roosts"],
-      ["wrens", "garden feeders", "nest boxes", "dawn choruses", "long-tailed tits"],
-      [
-        "honey buzzards",
-        "owl pellets",
-        "hovering kestrels",
-        "a peregrine on the cathedral",
-        "red kites",
-      ],
-    ],
-    deeds: [
-      "counted 312 geese before breakfast",
-      "heard it for an hour and never saw it",
-      "mistook a plastic bag for an egret",
-      "cleaned out the nest boxes",
-      "stood still until a wren landed on the gate",
-    ],
-    facts: [
-      "The first swifts are back, four days early.",
-      "Learn the calls; the leaves are coming.",
-      "Flocks turn together because each bird watches seven others.",
-      "The marsh counts are up for the third year.",
-      "A godwit can fly eleven days without landing.",
-    ],
-    places: ["the estuary", "Extremadura", "the Wadden Sea", "the kitchen window"],
-    scenes: [
-      "A heron in morning mist",
-      "A flock of dunlin turning white",
-      "A wren singing with its tail up",
-    ],
-  },
-  architecture: {
-    tags: ["architecture", "cities", "buildings"],
-    facets: [
-      [
-        "brutalist libraries",
-        "board-marked concrete",
-        "post-war estates",
-        "a spiral ramp",
-        "raw brick",
-      ],
-      ["timber frames", "rammed earth", "reused beams", "green roofs", "passive cooling"],
-      ["corner shops", "arcades", "street trees", "courtyards", "benches with backs"],
-    ],
-    deeds: [
-      "walked round the block three times to see the facade",
-      "sketched the staircase instead of taking a picture",
-      "got thrown out of a lobby for looking up",
-      "measured the step: 17 by 29, perfect",
-      "signed the petition to keep it standing",
-    ],
-    facts: [
-      "The greenest building is the one already there.",
-      "The swimming hall reopens after six years.",
-      "Good stairs have a landing before you need one.",
-      "The competition received 212 entries.",
-      "Light from the north, view to the south.",
-    ],
-    places: ["Chandigarh", "Porto", "the old harbour", "Helsinki"],
-    scenes: [
-      "A concrete stairwell with soft light",
-      "A timber frame against the sky",
-      "A quiet tiled courtyard",
-    ],
-  },
-  games: {
-    tags: ["games", "indiegames", "boardgames"],
-    facets: [
-      ["roguelikes", "pixel art", "procedural caves", "tight platformers", "a good tutorial"],
-      ["deck-builders", "worker placement", "wooden pieces", "solo modes", "legacy campaigns"],
-      ["speedruns", "couch co-op", "fighting-game locals", "arcade cabinets", "retro consoles"],
-    ],
-    deeds: [
-      "lost a ninety-minute game on the last card",
-      "shaved four seconds off the second level",
-      "taught the rules twice and then lost",
-      "deleted the save by accident",
-      "found the secret room after thirty hours",
-    ],
-    facts: [
-      "The patch makes the shield half as strong.",
-      "A good rulebook answers before you ask.",
-      "The demo is out and it runs on anything.",
-      "Twelve people made this; it shows, in the best way.",
-      "The world record fell twice in one evening.",
-    ],
-    places: ["the kitchen table", "Essen", "the arcade", "a game jam in Malmo"],
-    scenes: [
-      "A board game in its last round",
-      "Glowing arcade cabinets",
-      "A pixel-art castle on a small screen",
-    ],
-  },
-  trains: {
-    tags: ["trains", "railways", "publictransport"],
-    facets: [
-      ["night trains", "couchettes", "dining cars", "border stations", "a seat by the window"],
-      ["branch lines", "signal boxes", "steam specials", "rack railways", "old rolling stock"],
-      [
-        "timetables",
-        "tram extensions",
-        "clock-face schedules",
-        "step-free platforms",
-        "metro maps",
-      ],
-    ],
-    deeds: [
-      "made a four-minute connection with three to spare",
-      "slept from Vienna to Venice",
-      "rode the line on its last day",
-      "asked the driver about the bell",
-      "planned the whole trip around one viaduct",
-    ],
-    facts: [
-      "The new timetable adds a train every hour.",
-      "Sit on the left for the lake.",
-      "The line reopens after thirty years of buses.",
-      "Frequency is freedom.",
-      "The tunnel saves eleven minutes and one mountain.",
-    ],
-    places: ["Chur", "Sri Lanka", "platform nine", "the Semmering"],
-    scenes: [
-      "A red train on a stone viaduct",
-      "A sleeping car at dusk",
-      "A split-flap departure board",
-    ],
-  },
-  history: {
-    tags: ["history", "archives", "archaeology"],
-    facets: [
-      ["Roman roads", "hoards of coins", "post holes", "amphora stamps", "hill forts"],
-      ["medieval ledgers", "marginal drawings", "guild records", "palimpsests", "wax seals"],
-      [
-        "early telegraphs",
-        "canal mania",
-        "census returns",
-        "women codebreakers",
-        "glass negatives",
-      ],
-    ],
-    deeds: [
-      "spent the day in a box of unsorted letters",
-      "deciphered one line in two hours",
-      "found my own street on a map of 1741",
-      "held a coin that somebody lost in the year 193",
-      "corrected a date that everybody had copied",
-    ],
-    facts: [
-      "The archive has digitised forty thousand pages.",
-      "They complained about the young in Sumer, too.",
-      "The dig found a second wall below the first.",
-      "A footnote was wrong for a century.",
-      "The ledger lists bread, candles and one elephant.",
-    ],
-    places: ["the county archive", "Ephesus", "York", "Timbuktu"],
-    scenes: [
-      "A trench with neat layers of soil",
-      "A manuscript page with a drawn snail",
-      "An old map with a compass rose",
+      "A latency graph that falls off a cliff",
+      "A whiteboard full of tables",
+      "A rack of servers with blue lights",
     ],
   },
 } satisfies Record<string, TopicWords>;

@@ -202,7 +202,7 @@ export const FOREIGN_FRAMES: Readonly<Record<Exclude<Language, "en">, ForeignFra
       [
         "Mi médico dice que olvide {term}. He cambiado de médico.",
         "Estado civil: {term}.",
-        "Paso 1: {term}. Paso 2: arrepentirse. Paso 3: más {term}.",
+        "Paso 1: {term}. Paso 2: arrepentirse. Paso 3: otra vez {term}.",
         "Nadie:\nAbsolutamente nadie:\nYo: ¿os he hablado ya sobre {term}?",
       ],
     ],
@@ -268,7 +268,7 @@ export const FOREIGN_FRAMES: Readonly<Record<Exclude<Language, "en">, ForeignFra
       [
         "O meu médico diz para esquecer {term}. Mudei de médico.",
         "Estado civil: {term}.",
-        "Passo 1: {term}. Passo 2: arrependimento. Passo 3: mais {term}.",
+        "Passo 1: {term}. Passo 2: arrependimento. Passo 3: outra vez {term}.",
         "Ninguém:\nMesmo ninguém:\nEu: já vos falei sobre {term}?",
       ],
     ],
