@@ -29,6 +29,11 @@ async function run(): Promise<number> {
   const job = { ...options, stateFolder: STATE_FOLDER, now: epochMs(Date.now()) };
   const report = await importFiles(job, connection, progress);
   console.log(formatReport(report));
+  if (options.retimeMs !== undefined && "conflict" in report.posts.rejected) {
+    console.log(
+      "Stored posts keep their times: these were imported with another moment or window.",
+    );
+  }
   return hasRefusals(report) ? 1 : 0;
 }
 

@@ -63,13 +63,16 @@ export async function importFiles(
   const records = numberedRecords(paths, FORMATS[job.format]);
   const outgoing = chunks(retimedFrom(records, plan.from, retiming), job.limits);
   const send = (chunk: Chunk) => sendChunk(connection, chunk);
-  for await (const { chunk, answered } of inOrder(outgoing, IMPORTER.chunksInFlight, send)) {
-    addToReport(report, chunk, answered);
-    await state.save({ confirmed: chunk.end, finished: false, anchor, report });
-    progress.update(chunk.end);
+  try {
+    for await (const { chunk, answered } of inOrder(outgoing, IMPORTER.chunksInFlight, send)) {
+      addToReport(report, chunk, answered);
+      await state.save({ confirmed: chunk.end, finished: false, anchor, report });
+      progress.update(chunk.end);
+    }
+  } finally {
+    progress.end();
   }
   await state.save({ confirmed: 0, finished: true, anchor, report });
-  progress.end();
   return report;
 }
 
