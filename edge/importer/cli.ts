@@ -9,6 +9,18 @@ import { epochMs } from "#shared/types/ids.ts";
 
 const STATE_FOLDER = ".runs/import";
 
+/** Requests on their way together fail together; one line says it. */
+const WAIT_NOTICE_MS = 2_000;
+
+function notRepeating(ms: number, tell: (reason: string, waitMs: number) => void): typeof tell {
+  let silentUntil = 0;
+  return (reason, waitMs) => {
+    if (performance.now() < silentUntil) return;
+    silentUntil = performance.now() + ms;
+    tell(reason, waitMs);
+  };
+}
+
 async function run(): Promise<number> {
   const options = importOptions(process.argv.slice(2), process.env);
   if (options === undefined) {
@@ -23,8 +35,9 @@ async function run(): Promise<number> {
   const connection = new EdgeConnection({
     ...options,
     signal: stopping.signal,
-    onWait: (reason, waitMs) =>
+    onWait: notRepeating(WAIT_NOTICE_MS, (reason, waitMs) =>
       progress.notice(`${reason}; trying again in ${(waitMs / 1_000).toFixed(1)} s`),
+    ),
   });
   const job = { ...options, stateFolder: STATE_FOLDER, now: epochMs(Date.now()) };
   const report = await importFiles(job, connection, progress);
