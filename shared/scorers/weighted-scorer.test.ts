@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { RANKING } from "#shared/params/ranking.ts";
-import { offsetScore, scoreParts, weightedScorer } from "#shared/scorers/weighted-scorer.ts";
+import { scoreOffset, scoreParts, weightedScorer } from "#shared/scorers/weighted-scorer.ts";
 import { candidate, probabilities } from "#shared/testing/candidates.ts";
-import type { Action } from "#shared/types/action.ts";
+import { seededRandom } from "#shared/testing/seeded-random.ts";
+import { type Action, ACTIONS } from "#shared/types/action.ts";
 
 const signal = new AbortController().signal;
 const scored = (p: Partial<Record<Action, number>>, dwellSeconds = 0) => ({
@@ -47,16 +48,28 @@ describe("weightedScorer", () => {
       Action,
       number
     >;
-    expect(offsetScore(-1, none)).toBe(0);
-    expect(offsetScore(2, none)).toBe(2);
+    expect(scoreOffset(none)(-1)).toBe(0);
+    expect(scoreOffset(none)(2)).toBe(2);
   });
 });
 
 describe("scoreParts", () => {
-  it("sums to the score before the offset", () => {
-    const parts = scoreParts(scored({ favorite: 0.5, reply: 0.1 }, 10));
-    const sum = parts.reduce((total, part) => total + part.contribution, 0);
-    expect(sum).toBeCloseTo(0.5 * 0.5 + 0.1 * 5 + 10 * 0.004, 6);
+  it("sums to the score before the offset, whatever the post", async () => {
+    const random = seededRandom(3);
+    for (let round = 0; round < 100; round++) {
+      const post = {
+        ...candidate("1", {
+          inNetwork: random() < 0.5,
+          media: [{ kind: "video", durationMs: 20_000 * random() }],
+        }),
+        probabilities: Float32Array.from(ACTIONS, random),
+        dwellSeconds: 30 * random(),
+      };
+      const weights = { ...RANKING.weights, vqv: 1 };
+      const sum = scoreParts(post, weights).reduce((total, part) => total + part.contribution, 0);
+      const [row] = await weightedScorer(weights).score({}, [post], signal);
+      expect(row?.score).toBeCloseTo(scoreOffset(weights)(sum), 6);
+    }
   });
 
   it("counts post_unexplored in network only", () => {

@@ -17,12 +17,27 @@ export interface ScorePart {
   readonly contribution: number;
 }
 
-/**
- * The terms whose sum is a candidate's expected value; empty while nothing is predicted. `vqv` counts for long videos
- * only, `post_unexplored` in network only.
- */
+type Predicted = Pick<ScoredCandidate, "probabilities" | "dwellSeconds" | "media" | "inNetwork">;
+
+/** `vqv` counts for long videos only, `post_unexplored` in network only. */
+function weightFor(
+  action: Action,
+  { media, inNetwork }: Predicted,
+  weights: ActionWeights,
+): number {
+  if (action === "post_unexplored" && !inNetwork) return 0;
+  if (action === "vqv" && !isLongVideo(media)) return 0;
+  return weights[action];
+}
+
+const isLongVideo = (media: HydratedCandidate["media"] = []): boolean => {
+  const videos = media.filter((item) => item.kind === "video");
+  return videos.length > 0 && videos.every((v) => (v.durationMs ?? 0) > RANKING.vqvMinDurationMs);
+};
+
+/** The terms whose sum is a candidate's expected value, for people to read; empty while nothing is predicted. */
 export function scoreParts(
-  candidate: Pick<ScoredCandidate, "probabilities" | "dwellSeconds" | "media" | "inNetwork">,
+  candidate: Predicted,
   weights: ActionWeights = RANKING.weights,
 ): ScorePart[] {
   const { probabilities, dwellSeconds } = candidate;
@@ -33,34 +48,39 @@ export function scoreParts(
     weight,
     contribution: predicted * weight,
   });
-  const parts = ACTIONS.map((action, i) =>
-    part(action, probabilities[i] ?? 0, counts(action, candidate) ? weights[action] : 0),
-  );
-  return [...parts, part("dwell_seconds", dwellSeconds ?? 0, RANKING.dwellSecondsWeight)];
+  return [
+    ...ACTIONS.map((action, i) =>
+      part(action, probabilities[i] ?? 0, weightFor(action, candidate, weights)),
+    ),
+    part("dwell_seconds", dwellSeconds ?? 0, RANKING.dwellSecondsWeight),
+  ];
 }
 
-function counts(
-  action: Action,
-  candidate: Pick<HydratedCandidate, "media" | "inNetwork">,
-): boolean {
-  if (action === "post_unexplored") return candidate.inNetwork;
-  if (action !== "vqv") return true;
-  const videos = candidate.media?.filter((item) => item.kind === "video") ?? [];
-  return videos.length > 0 && videos.every((v) => (v.durationMs ?? 0) > RANKING.vqvMinDurationMs);
+/** The sum of `scoreParts` without making them: a thousand candidates are summed whenever a weight moves. */
+function weightedSum(
+  candidate: Predicted,
+  probabilities: Float32Array,
+  weights: ActionWeights,
+): number {
+  let sum = (candidate.dwellSeconds ?? 0) * RANKING.dwellSecondsWeight;
+  for (const [i, action] of ACTIONS.entries())
+    sum += (probabilities[i] ?? 0) * weightFor(action, candidate, weights);
+  return sum;
 }
 
 /**
  * Moves every sum above zero: a negative one into [0, offset), in order, a positive one up by the offset. Later factors
  * below 1 then always make a post worse; on a negative number they would make it better.
  */
-export function offsetScore(net: number, weights: ActionWeights = RANKING.weights): number {
+export function scoreOffset(weights: ActionWeights): (net: number) => number {
   const all = ACTIONS.map((action) => weights[action]);
   const positive = all.reduce((sum, w) => sum + Math.max(w, 0), 0);
   const negative = all.reduce((sum, w) => sum + Math.max(-w, 0), 0);
-  if (positive + negative === 0) return Math.max(net, 0);
-  return net < 0
-    ? ((net + negative) / (positive + negative)) * RANKING.negativeScoresOffset
-    : net + RANKING.negativeScoresOffset;
+  if (positive + negative === 0) return (net) => Math.max(net, 0);
+  return (net) =>
+    net < 0
+      ? ((net + negative) / (positive + negative)) * RANKING.negativeScoresOffset
+      : net + RANKING.negativeScoresOffset;
 }
 
 /**
@@ -71,16 +91,17 @@ export function offsetScore(net: number, weights: ActionWeights = RANKING.weight
  */
 export const weightedScorer = (
   weights: ActionWeights = RANKING.weights,
-): Scorer<unknown, HydratedCandidate, CandidateScores> => ({
-  name: "WeightedScorer",
-  score: (_, candidates) =>
-    Promise.resolve(
-      candidates.map((candidate) => {
-        const parts = scoreParts(candidate, weights);
-        if (parts.length === 0) return undefined;
-        const net = parts.reduce((sum, { contribution }) => sum + contribution, 0);
-        const weightedScore = offsetScore(net, weights);
-        return { weightedScore, score: weightedScore };
-      }),
-    ),
-});
+): Scorer<unknown, HydratedCandidate, CandidateScores> => {
+  const offset = scoreOffset(weights);
+  return {
+    name: "WeightedScorer",
+    score: (_, candidates) =>
+      Promise.resolve(
+        candidates.map((candidate) => {
+          if (!candidate.probabilities) return undefined;
+          const weightedScore = offset(weightedSum(candidate, candidate.probabilities, weights));
+          return { weightedScore, score: weightedScore };
+        }),
+      ),
+  };
+};
