@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { emptyReport } from "#edge/importer/report.ts";
 import { planResume } from "#edge/importer/resume-plan.ts";
-import { epochMs } from "#shared/types/ids.ts";
+import { epochMs, postId } from "#shared/types/ids.ts";
 
 const now = epochMs(9_000);
-const sample = [0, 10, 20, 30].map((index) => ({ index, id: `p${index}` }));
+const sample = [0, 10, 20, 30].map((index) => ({ index, id: postId(`p${index}`) }));
 const report = { ...emptyReport(), posts: { accepted: 20, duplicates: 0, rejected: {} } };
 const unfinished = { confirmed: 20, finished: false, anchor: 1_000, report };
 const stored = (...ids: string[]) => new Set(ids);

@@ -45,6 +45,14 @@ it("samples at most 500 posts, evenly", async () => {
   expect(new Set(gaps)).toEqual(new Set([4]));
 });
 
+it("samples no id that a lookup would refuse", async () => {
+  const lines = ["ok", "x".repeat(600), "\u0000", 7].map((id) =>
+    JSON.stringify({ type: "post", post: { id } }),
+  );
+  const path = await folder.write("events.jsonl", lines.join("\n"));
+  expect((await scanFiles([path], FORMATS.events)).sample).toEqual([{ index: 0, id: "ok" }]);
+});
+
 it("announces each author once, over all files", async () => {
   const paths = [
     await folder.write("a.csv", HEADER + rows(1, 20)),

@@ -5,7 +5,9 @@ import { basename } from "node:path";
 import type { NumberedRecord } from "#edge/importer/batches.ts";
 import { eventTime, type TimeRange, widened } from "#edge/importer/retime.ts";
 import { ImportError, type ImportEvent, type ImportFormat } from "#edge/importer/source-record.ts";
+import { PostIdSchema } from "#shared/api/records.ts";
 import { IMPORTER } from "#shared/params/importer.ts";
+import type { PostId } from "#shared/types/ids.ts";
 
 export interface FileIdentity {
   readonly name: string;
@@ -15,7 +17,7 @@ export interface FileIdentity {
 /** A post somewhere in the import, to ask the server for. */
 export interface SampledPost {
   readonly index: number;
-  readonly id: string;
+  readonly id: PostId;
 }
 
 /** What the first pass learns. Nothing has been sent yet, so a file of the wrong format changes nothing. */
@@ -110,9 +112,11 @@ function isRepeatedAuthor({ type, author }: ImportEvent, announced: Set<string>)
   return false;
 }
 
-function postIdOf({ type, post }: ImportEvent): string | undefined {
+/** Undefined as well for an id that no server would take: asking for one fails the whole lookup. */
+function postIdOf({ type, post }: ImportEvent): PostId | undefined {
   const isPost = type === "post" && typeof post === "object" && post !== null && "id" in post;
-  return isPost && typeof post.id === "string" ? post.id : undefined;
+  const id = PostIdSchema.safeParse(isPost ? post.id : undefined);
+  return id.success ? id.data : undefined;
 }
 
 async function assertReadable(path: string): Promise<void> {
