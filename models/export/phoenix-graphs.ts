@@ -2,7 +2,12 @@ import type { Tensor, TrunkConfig } from "#models/contract.ts";
 import { type Dim, OnnxBuilder } from "#models/export/onnx-builder.ts";
 import { appendCandidateTrunk, appendContextTrunk } from "#models/export/trunk-graph.ts";
 import { EMBEDDING_DIM, READER_TOWER_HEADS } from "#models/phoenix/config.ts";
-import { type InputParams, type PhoenixParams, POST_VECTOR } from "#models/phoenix/params.ts";
+import {
+  type InputParams,
+  type PhoenixParams,
+  POST_VECTOR,
+  type TowerParams,
+} from "#models/phoenix/params.ts";
 import { CANDIDATE_FACTS, HISTORY_FACTS } from "#shared/features/ranker-inputs.ts";
 
 const GATHER_ROWS = { attributes: { axis: { int: 0 } } };
@@ -27,7 +32,7 @@ function appendHistoryTokens(
   builder: OnnxBuilder,
   params: InputParams,
   { S, A }: TrunkConfig,
-): { tokens: string; mask: string } {
+): { tokens: string; posts: string; mask: string } {
   const posts = builder.input("history_posts", [S, POST_VECTOR]);
   const actions = builder.input("history_actions", [S, A]);
   const facts = builder.input("history_facts", [S, HISTORY_FACTS]);
@@ -39,7 +44,7 @@ function appendHistoryTokens(
     project(builder, facts, "w_facts", params.historyFacts),
     look(builder, gap, "gap_rows", params.historyGap),
   ]);
-  return { tokens, mask };
+  return { tokens, posts, mask };
 }
 
 /** `context.onnx`: reader and history -> `keys`, `values` of every layer, and `context_mask` `[T]`. */
@@ -103,8 +108,9 @@ export function userTowerOnnx(params: PhoenixParams, config: TrunkConfig): Uint8
   const builder = new OnnxBuilder("user-tower");
   const { S } = config;
   const [heads, E] = [READER_TOWER_HEADS, EMBEDDING_DIM];
-  const { tokens, mask } = appendHistoryTokens(builder, params.input, config);
+  const { tokens, posts, mask } = appendHistoryTokens(builder, params.input, config);
   const { towers } = params;
+  const embedded = appendPostTower(builder, posts, towers);
   const gelu = { attributes: { approximate: { text: "tanh" } } };
   const x = builder.node("Gelu", [project(builder, tokens, "mix", towers.mix)], gelu);
   // An entry `d` back loses exp(fade) * d; one that is not there loses everything.
@@ -124,25 +130,32 @@ export function userTowerOnnx(params: PhoenixParams, config: TrunkConfig): Uint8
   const zero = builder.floats("zero", { shape: [1, heads], data: new Float32Array(heads) });
   const rows = { attributes: { axis: { int: 0 } } };
   const weights = builder.node("Softmax", [builder.node("Concat", [scores, zero], rows)], rows);
-  const values = builder.node(
-    "Concat",
-    [project(builder, x, "value", towers.value), builder.floats("nothing", towers.nothing)],
-    rows,
-  );
-  const said = builder.node("Mul", [
-    builder.reshape(values, [S + 1, heads, E]),
-    builder.reshape(weights, [S + 1, heads, 1]),
-  ]);
+  const own = builder.reshape(project(builder, x, "value", towers.value), [S, heads, E]);
+  const spoken = builder.node("Add", [own, builder.reshape(embedded, [S, 1, E])]);
+  const nothing = builder.floats("nothing", { ...towers.nothing, shape: [1, heads, E] });
+  const values = builder.node("Concat", [spoken, nothing], rows);
+  const said = builder.node("Mul", [values, builder.reshape(weights, [S + 1, heads, 1])]);
   const sum = builder.node("ReduceSum", [said, builder.shape([0, 1])], {
     attributes: { keepdims: { int: 0 } },
   });
-  const squares = builder.node("ReduceSum", [builder.node("Mul", [sum, sum]), builder.shape([0])], {
+  exportAs(builder, appendUnit(builder, sum, 0), "reader", [E]);
+  return builder.finish();
+}
+
+/** Divides by the length along an axis. */
+function appendUnit(builder: OnnxBuilder, x: string, axis: number): string {
+  const squares = builder.node("ReduceSum", [builder.node("Mul", [x, x]), builder.shape([axis])], {
     attributes: { keepdims: { int: 1 } },
   });
-  const norm = builder.node("Sqrt", [
+  const length = builder.node("Sqrt", [
     builder.node("Add", [squares, builder.scalar("tiny", 1e-12)]),
   ]);
-  builder.nodes("Div", [sum, norm], { outputs: ["reader"] });
-  builder.output("reader", [E]);
-  return builder.finish();
+  return builder.node("Div", [x, length]);
+}
+
+/** Post vectors `[S, P]` -> unit embeddings `[S, E]`: `shared/features/post-tower.ts` as a graph, not quantised. */
+function appendPostTower(builder: OnnxBuilder, posts: string, towers: TowerParams): string {
+  const x = project(builder, posts, "post_up", towers.postUp);
+  const silu = builder.node("Mul", [x, builder.node("Sigmoid", [x])]);
+  return appendUnit(builder, project(builder, silu, "post_down", towers.postDown), 1);
 }

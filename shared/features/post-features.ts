@@ -26,7 +26,6 @@ export type FeaturePost = Pick<
   | "topics"
   | "links"
   | "labels"
-  | "labels"
 >;
 
 /**

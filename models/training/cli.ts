@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util";
+import { goldenSet } from "#models/export/golden.ts";
+import { type TrainedModel, writeArtifacts } from "#models/export/write-artifacts.ts";
+import { LAYOUT } from "#models/phoenix/config.ts";
+import { openCorpus } from "#models/training/corpus.ts";
+import { type Progress, savedModel, train } from "#models/training/train.ts";
+import { isPresetName } from "#models/world/presets.ts";
+
+const USAGE = `npm run train -- world [options]
+
+  --preset NAME     size of the world to train on            (train)
+  --seeds A,B,...   worlds, all of that size                 (20261,20262,20263)
+  --short N         steps with histories of 64               (4000)
+  --long N          steps with histories of 128              (3000)
+  --run NAME        folder below .runs/; an unfinished run of that name goes on   (world)
+  --export          write the artifacts of the run's last checkpoint, without training
+  --out FOLDER      where the artifacts go                   (models/artifacts)
+
+One thread; about 0.2 s (short) and 0.3 s (long) a step.`;
+
+function fail(message: string): never {
+  console.error(`${message}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+function count(text: string, name: string): number {
+  const value = Number(text);
+  return Number.isSafeInteger(value) && value >= 0
+    ? value
+    : fail(`--${name}: "${text}" is no count`);
+}
+
+const line = ({ step, steps, rankerLoss, towersLoss, impressionsPerS, leftS }: Progress): string =>
+  `step ${step}/${steps}  ranker ${rankerLoss.toFixed(5)}  towers ${towersLoss.toFixed(4)}  ` +
+  `${Math.round(impressionsPerS)} impressions/s  ${Math.ceil(leftS / 60)} min left`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    preset: { type: "string", default: "train" },
+    seeds: { type: "string", default: "20261,20262,20263" },
+    short: { type: "string", default: "4000" },
+    long: { type: "string", default: "3000" },
+    run: { type: "string", default: "world" },
+    out: { type: "string", default: "models/artifacts" },
+    export: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+if (positionals[0] !== "world") fail("the only data set is: world");
+const { preset } = values;
+if (!isPresetName(preset)) fail(`no preset "${preset}"`);
+const seeds = values.seeds.split(",").map((seed) => count(seed, "seeds"));
+
+const folder = `.runs/${values.run}`;
+
+function trained(): Promise<TrainedModel> {
+  const corpora = seeds.map((seed) => {
+    const corpus = openCorpus(preset, seed, LAYOUT);
+    console.log(
+      `world ${preset}/${seed}: ${corpus.posts} posts, ${corpus.readers.length} readers, ${corpus.impressions} impressions`,
+    );
+    return corpus;
+  });
+  const settings = {
+    seed: 1,
+    phases: [
+      { S: 64, steps: count(values.short, "short") },
+      { S: 128, steps: count(values.long, "long") },
+    ],
+    data: `${preset}:${seeds.join(",")}:${corpora.map((c) => c.impressions).join(",")}`,
+  };
+  return train(corpora, settings, folder, (progress) => console.log(line(progress)));
+}
+
+const model = values.export ? savedModel(folder) : await trained();
+const manifest = await writeArtifacts(model, values.out, async (files, version) =>
+  new TextEncoder().encode(`${JSON.stringify(await goldenSet(files, version))}\n`),
+);
+console.log(`${values.out}: ${manifest.modelVersion}`);
+// jax-js keeps the process alive.
+process.exit(0);
