@@ -1,4 +1,4 @@
-import type { Chunk, EventKind, EventRequest, Origin } from "#edge/importer/batches.ts";
+import type { Chunk, EventRequest, Origin } from "#edge/importer/batches.ts";
 import type { EventsAnswer } from "#shared/api/events.ts";
 import { IMPORTER } from "#shared/params/importer.ts";
 
@@ -85,9 +85,9 @@ export function formatReport(report: ImportReport): string {
     row("other events", report.others),
   ];
   const kinds: readonly (readonly [string, RefusalsByCode])[] = [
-    ["posts", report.posts.rejected],
-    ["other events", report.others.rejected],
-    ["records", report.unreadable],
+    ["post", report.posts.rejected],
+    ["other event", report.others.rejected],
+    ["record", report.unreadable],
   ];
   for (const [kind, refusals] of kinds) lines.push(...refusalLines(kind, refusals));
   return lines.join("\n");
@@ -98,12 +98,8 @@ const row = (name: string, { accepted, duplicates, rejected }: Tally): string =>
 
 function refusalLines(kind: string, refusals: RefusalsByCode): string[] {
   return Object.entries(refusals).flatMap(([code, { count, examples }]) => [
-    `${grouped(count)} ${kind} ${code === "unreadable" ? "" : "rejected, "}${code}:`,
+    `${grouped(count)} ${kind}${count === 1 ? "" : "s"} ${code === "unreadable" ? "" : "rejected, "}${code}:`,
     ...examples.map(({ file, line, message }) => `  ${file}:${line}: ${message}`),
     ...(count > examples.length ? [`  ... and ${grouped(count - examples.length)} more`] : []),
   ]);
 }
-
-/** Sums for a progress line. */
-export const settledCount = (report: ImportReport, kind: EventKind): number =>
-  report[kind].accepted + report[kind].duplicates + refusedCount(report[kind].rejected);
