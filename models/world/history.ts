@@ -39,7 +39,8 @@ const FIRST_SESSION_MS = hours(24);
 /** Between leaving one post and looking at the next. */
 const SCROLL_MS = 700;
 
-function sampleActions(
+/** Draws what happens from the truth; the two actions that follow from others are set accordingly. */
+export function sampleActions(
   truth: Truth,
   random: RandomStream,
 ): { actions: Action[]; dwellSeconds: number } {

@@ -98,7 +98,7 @@ export function affinity(
 }
 
 /** Log-odds that an action gains from the kind of post, beyond affinity; undefined where it cannot happen. */
-function fit(action: Action, state: ReaderState, post: WorldPost): number | undefined {
+function fit(action: keyof typeof CURVES, state: ReaderState, post: WorldPost): number | undefined {
   switch (action) {
     case "photo_expand":
       return post.media === "photo" ? 0 : undefined;
@@ -140,7 +140,7 @@ function fit(action: Action, state: ReaderState, post: WorldPost): number | unde
       return (post.spam ? 0.8 : 0) + (state.followed.has(post.author) ? 0.4 : 0);
     case "report":
       return post.spam ? 2.6 : post.label ? 1.2 : -1;
-    default:
+    case "favorite":
       return 0;
   }
 }
