@@ -4,6 +4,7 @@ import type { LightPost } from "#edge/thunder/light-post.ts";
 import { newestFirst } from "#edge/thunder/newest-first.ts";
 import { PostStore } from "#edge/thunder/post-store.ts";
 import { settleTimeline } from "#edge/thunder/settle-timeline.ts";
+import type { PublicEvent } from "#shared/api/events.ts";
 import { THUNDER } from "#shared/params/thunder.ts";
 import {
   type EpochMs,
@@ -149,8 +150,8 @@ export function arbitraryHistory(): fc.Arbitrary<{
       .record({
         createdAt: time,
         hasVideo: fc.boolean(),
-        reply: fc.option(fc.record({ to: refTo, root: index }), { nil: undefined, freq: 1 }),
-        repost: fc.option(refTo, { nil: undefined, freq: 1 }),
+        reply: fc.option(fc.record({ to: refTo, root: index }), { nil: undefined, freq: 2 }),
+        repost: fc.option(refTo, { nil: undefined, freq: 2 }),
       })
       .map(({ createdAt, hasVideo, reply, repost }): LightPost => ({
         id: postId(`p${i}`),
@@ -194,4 +195,13 @@ export function arbitraryHistory(): fc.Arbitrary<{
         )
         .map((steps) => ({ steps, queries })),
     );
+}
+
+/** The event that tells a server of a step. */
+export function stepEvent(step: HistoryStep): PublicEvent {
+  if (step.do !== "post")
+    return { type: step.do === "deleted" ? "delete" : "undelete", ...step.ref, at: step.at };
+  const { hasVideo, ...light } = step.post;
+  const media = hasVideo ? [{ kind: "video" as const, durationMs: 60_000 }] : undefined;
+  return { type: "post", post: { ...light, text: `text of ${light.id}`, ...(media && { media }) } };
 }

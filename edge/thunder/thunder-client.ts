@@ -89,7 +89,7 @@ export class ThunderClient {
   async timeline(query: TimelineRead): Promise<Timeline> {
     const { following, viewerId, exclude, videosOnly, limit, now } = query;
     const scanned = await this.#some(
-      groupByObject(following, (id) => id),
+      groupByObject(new Set(following), (id) => id),
       (shard, authors): Promise<Scan<ShardPost>> =>
         shard.scan({ authors, exclude, videosOnly, limit, now }),
     );

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { MANIFEST } from "#edge/embedding/deployed-model.ts";
 import type { HitsBySource } from "#edge/retrieval/corpus.ts";
 import { hydratedJson } from "#edge/thunder/hydrated-json.ts";
 import { authorJson } from "#edge/thunder/newest-record.ts";
@@ -29,7 +28,7 @@ type HydratedRow = LightRow & { record: string; features: string; author: string
  */
 export class ThunderShardObject extends DurableObject<Env> {
   readonly #sql: SqlStorage;
-  readonly #state: ShardState;
+  #state: ShardState;
   #alarmIsSet = false;
   #accepted = 0;
   #duplicates = 0;
@@ -125,10 +124,8 @@ export class ThunderShardObject extends DurableObject<Env> {
     this.#alarmIsSet = false;
     this.#state.store.trim(epochMs(Date.now()));
     const reencoded = this.#write(() => this.#state.reencode(THUNDER.reencodeChunk));
-    if (reencoded > 0) {
-      console.log(`encoded ${reencoded} posts again for ${MANIFEST.modelVersion}`);
-      await this.#wakeIn(THUNDER.reencodePauseMs);
-    } else if (this.#state.store.authorCount > 0) await this.#wakeIn(THUNDER.trimIntervalMs);
+    if (reencoded > 0) await this.#wakeIn(THUNDER.reencodePauseMs);
+    else if (this.#state.store.authorCount > 0) await this.#wakeIn(THUNDER.trimIntervalMs);
   }
 
   async #wakeIn(ms: number): Promise<void> {
@@ -136,12 +133,12 @@ export class ThunderShardObject extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(Date.now() + ms);
   }
 
-  /** Changes rows and memory together. If the rows refuse, memory is wrong: the object starts again from its rows. */
+  /** Changes rows and memory together. If the rows refuse, memory is wrong, and is rebuilt from them. */
   #write<T>(change: () => T): T {
     try {
       return this.ctx.storage.transactionSync(change);
     } catch (error) {
-      this.ctx.abort(`write failed: ${String(error)}`);
+      this.#state = new ShardState(this.#sql, epochMs(Date.now()));
       throw error;
     }
   }

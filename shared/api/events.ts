@@ -14,7 +14,7 @@ const edge = { userId: UserIdSchema, targetId: UserIdSchema, at: EpochMsSchema }
 /** Replies, reposts and quotes are posts and are counted from posts alone. */
 const countedOnce = z.enum(["like", "bookmark", "report"]);
 const countedEach = z.enum(["view", "share"]);
-const engagement = (type: "engage" | "unengage") =>
+const engagement = <T extends "engage" | "unengage">(type: T) =>
   z.discriminatedUnion("action", [
     z.object({
       type: z.literal(type),

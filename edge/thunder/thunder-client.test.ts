@@ -1,0 +1,262 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { encodePost, MANIFEST } from "#edge/embedding/deployed-model.ts";
+import {
+  arbitraryFacts,
+  naiveCounts,
+  type PublicFacts,
+  renamed,
+} from "#edge/testing/public-facts.ts";
+import { post } from "#edge/testing/records.ts";
+import {
+  arbitraryHistory,
+  type HistoryStep,
+  NOW,
+  readTimeline,
+  replay,
+  stepEvent,
+  type TimelineAsk,
+} from "#edge/testing/timeline-oracle.ts";
+import { objectName, objectOf } from "#edge/thunder/shard-map.ts";
+import { ThunderClient } from "#edge/thunder/thunder-client.ts";
+import type { PublicEvent } from "#shared/api/events.ts";
+import { THUNDER } from "#shared/params/thunder.ts";
+import { type EpochMs, epochMs, hours, type PostId, postId, userId } from "#shared/types/ids.ts";
+import type { HydratedPost } from "#shared/types/post.ts";
+
+const thunder = new ThunderClient(env.THUNDER_SHARD);
+const shards = Array.from({ length: THUNDER.objects }, (_, i) =>
+  env.THUNDER_SHARD.getByName(objectName(i)),
+);
+const evictAll = async (): Promise<void> => {
+  for (const shard of shards) await evictDurableObject(shard);
+};
+
+/** Sends events in batches of some size. */
+async function ingest(events: readonly PublicEvent[], batch: number, now: EpochMs): Promise<void> {
+  for (let from = 0; from < events.length; from += batch) {
+    const part = events.slice(from, from + batch);
+    await thunder.ingest(
+      part.map((event, index) => ({ index, event })),
+      now,
+    );
+  }
+}
+
+async function lookup(ids: readonly string[]): Promise<HydratedPost[]> {
+  const found = await thunder.lookup(ids.map(postId));
+  return ids.flatMap((id) => {
+    const json = found.get(id as PostId);
+    return json === undefined ? [] : [JSON.parse(json) as HydratedPost];
+  });
+}
+
+describe("timelines over shards", { timeout: 60_000 }, () => {
+  it("equal those of one store that heard the same in another order, before and after all objects are evicted", async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryHistory().chain((history) =>
+          fc.record({
+            history: fc.constant(history),
+            sent: fc.shuffledSubarray([...history.steps, ...history.steps.slice(0, 6)], {
+              minLength: history.steps.length + Math.min(6, history.steps.length),
+            }),
+            batch: fc.integer({ min: 1, max: 40 }),
+          }),
+        ),
+        async ({ history: { steps, queries }, sent, batch }) => {
+          const prefix = `t${run++}-`;
+          const mine = (step: HistoryStep): PublicEvent => renamed(stepEvent(step), prefix);
+          await ingest(sent.map(mine), batch, NOW);
+          const oracle = replay(steps);
+          for (const evicted of run % 20 === 0 ? [false, true] : [false]) {
+            if (evicted) await evictAll();
+            for (const query of queries) {
+              const timeline = await thunder.timeline(renamed<TimelineAsk>(query, prefix));
+              expect(timeline.partial).toBe(false);
+              expect(timeline.posts.map(({ id }) => id)).toEqual(
+                readTimeline(oracle, query).map(({ id }) => prefix + id),
+              );
+            }
+          }
+        },
+      ),
+      { seed: 11, numRuns: 60 },
+    );
+  });
+});
+
+describe("hydrated posts", { timeout: 60_000 }, () => {
+  it("depend on the set of events, not on order, batches, repetitions or shards", async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryFacts().chain((facts) =>
+          fc.record({
+            facts: fc.constant(facts),
+            shuffled: fc.shuffledSubarray([...facts.events, ...facts.events.slice(0, 20)], {
+              minLength: facts.events.length + Math.min(20, facts.events.length),
+            }),
+            batches: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 80 })),
+          }),
+        ),
+        async ({ facts, shuffled, batches }) => {
+          const seen: HydratedPost[][] = [];
+          for (const [i, events] of [facts.events, shuffled].entries()) {
+            const prefix = `h${run}${"ab".charAt(i)}-`;
+            await ingest(
+              events.map((event) => renamed(event, prefix)),
+              batches[i] ?? 1,
+              NOW,
+            );
+            if (run % 15 === 0) await evictAll();
+            const posts = await lookup(facts.postIds.map((id) => prefix + id));
+            seen.push(posts.map((hydrated) => renamed(hydrated, prefix, "")));
+          }
+          run++;
+          const comparable = seen.map((posts) => posts.map(withoutModel));
+          expect(comparable[1]).toEqual(comparable[0]);
+          for (const { id, counts } of seen[0] ?? [])
+            expect(counts).toEqual(naiveCounts(facts, id));
+        },
+      ),
+      { seed: 5, numRuns: 40 },
+    );
+  });
+
+  it("replaying every event changes nothing and accepts nothing", async () => {
+    const [{ events, postIds }] = fc.sample(arbitraryFacts(), { seed: 3, numRuns: 1 }) as [
+      PublicFacts,
+    ];
+    const mine = events.map((event) => renamed(event, "again-"));
+    await ingest(mine, 50, NOW);
+    const before = await lookup(postIds.map((id) => `again-${id}`));
+    const outcome = await thunder.ingest(
+      mine.toReversed().map((event, index) => ({ index, event })),
+      NOW,
+    );
+    expect(outcome).toEqual({ accepted: 0, duplicates: mine.length, conflicts: [] });
+    expect(await lookup(postIds.map((id) => `again-${id}`))).toEqual(before);
+  });
+});
+
+/** Ids are features too, so two worlds with other ids have other embeddings. */
+const withoutModel = ({ features, embedding, ...rest }: HydratedPost): object => ({
+  ...rest,
+  F: features.length,
+  E: embedding.length,
+});
+
+describe("conflicts", () => {
+  it("one id has one author, also when two claim it at the same time", async () => {
+    const now = epochMs(Date.now());
+    const claims = Array.from({ length: 6 }, (_, i) => [
+      { index: 0, event: { type: "post", post: post("contested", `author-${i}`) } as const },
+    ]);
+    const outcomes = await Promise.all(claims.map((events) => thunder.ingest(events, now)));
+    expect(outcomes.filter(({ accepted }) => accepted === 1)).toHaveLength(1);
+    expect(outcomes.filter(({ conflicts }) => conflicts.length === 1)).toHaveLength(5);
+    expect(await lookup(["contested"])).toHaveLength(1);
+  });
+
+  it("a rejected post leaves no trace in the counts of what it replies to", async () => {
+    const parent = post("cp", "cpa");
+    const child = post("cc", "cca");
+    const rival = {
+      ...child,
+      replyTo: { postId: parent.id, authorId: parent.authorId, rootId: parent.id },
+    };
+    const events = [parent, child, rival].map((record, index) => ({
+      index,
+      event: { type: "post", post: record } as const,
+    }));
+    expect(await thunder.ingest(events, epochMs(Date.now()))).toMatchObject({ conflicts: [2] });
+    expect((await lookup(["cp"]))[0]?.counts.replies).toBe(0);
+  });
+});
+
+describe("a shard", () => {
+  it("trims expired timelines by its alarm, and keeps the posts", async () => {
+    const written = epochMs(Date.now() - hours(72));
+    const old = post("trim-1", "trimmed", { createdAt: written });
+    await thunder.ingest([{ index: 0, event: { type: "post", post: old } }], written);
+    const count = async (): Promise<number> => {
+      const stats = await thunder.stats();
+      return stats.reduce((sum, shard) => sum + (shard?.timelineAuthors ?? 0), 0);
+    };
+    const read = () =>
+      thunder.timeline({
+        following: [userId("trimmed")],
+        exclude: [],
+        videosOnly: false,
+        limit: 10,
+        now: written,
+      });
+    expect((await read()).posts).toHaveLength(1);
+    const before = await count();
+    for (const shard of shards) await runDurableObjectAlarm(shard);
+    expect(await count()).toBeLessThan(before);
+    expect((await read()).posts).toHaveLength(0);
+    expect(await lookup(["trim-1"])).toHaveLength(1);
+  });
+
+  it("encodes its posts again after a deploy with another model", async () => {
+    const records = Array.from({ length: 12 }, (_, i) => post(`model-${i}`, `modeller-${i}`));
+    const events = records.map((record, index) => ({
+      index,
+      event: { type: "post", post: record } as const,
+    }));
+    await thunder.ingest(events, epochMs(Date.now()));
+    const ids = records.map(({ id }) => id);
+    const before = await lookup(ids);
+    for (const shard of shards) {
+      await runInDurableObject(shard, (_, { storage }) =>
+        storage.sql.exec(
+          "UPDATE posts SET model_version = 'phoenix-old', features = '[1]', embedding = ''",
+        ),
+      );
+    }
+    await evictAll();
+    expect((await lookup(ids)).map(({ modelVersion }) => modelVersion)).toContain("phoenix-old");
+    await expect
+      .poll(
+        async () => {
+          for (const shard of shards) await runDurableObjectAlarm(shard);
+          return (await thunder.stats()).reduce((sum, shard) => sum + (shard?.stalePosts ?? 0), 0);
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(0);
+    expect(await lookup(ids)).toEqual(before);
+    const { hits } = await thunder.search({
+      embedding: new Int8Array(MANIFEST.embeddingDim).fill(1),
+      sources: ["two-tower"],
+      limit: 1_000,
+      exclude: [],
+      now: epochMs(Date.now()),
+    });
+    const found = new Set(hits.flatMap((shard) => shard["two-tower"] ?? []).map(({ id }) => id));
+    expect(ids.filter((id) => !found.has(id))).toEqual([]);
+  });
+
+  it("is rebuilt from its rows when a write fails half-way", async () => {
+    const now = epochMs(Date.now());
+    const good = { index: 0, event: { type: "post", post: post("half-1", "half") } as const };
+    const unencoded = { index: 1, event: { type: "post", post: post("half-2", "half") } as const };
+    const shard = env.THUNDER_SHARD.getByName(objectName(objectOf(userId("half"))));
+    const encoding = encodePost(good.event.post);
+    const message = await runInDurableObject(shard, (object) =>
+      object.apply([{ ...good, encoding }, unencoded], now).then(
+        () => "stored",
+        (error: Error) => error.message,
+      ),
+    );
+    expect(message).toBe("a post arrives at a shard encoded");
+    expect(await lookup(["half-1", "half-2"])).toEqual([]);
+    expect(await thunder.ingest([good], now)).toMatchObject({ accepted: 1 });
+    expect(await lookup(["half-1"])).toHaveLength(1);
+  });
+});
