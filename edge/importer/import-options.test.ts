@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { importOptions, UsageError } from "#edge/importer/import-options.ts";
 
@@ -6,13 +7,18 @@ const read = (line: string, env = {}) => importOptions(line.split(" "), env);
 describe("importOptions", () => {
   it("fills in what is not said", () => {
     expect(read("a.csv b.csv --format reddit")).toEqual({
-      paths: ["a.csv", "b.csv"],
+      paths: [resolve("a.csv"), resolve("b.csv")],
       format: "reddit",
       url: "http://127.0.0.1:5173",
       token: "dev",
       retimeMs: undefined,
       fresh: false,
     });
+  });
+
+  it("takes paths from where npm was called", () => {
+    const env = { INIT_CWD: "/home/me" };
+    expect(read("a.csv /b.csv --format reddit", env)?.paths).toEqual(["/home/me/a.csv", "/b.csv"]);
   });
 
   it("takes port and token from the environment, but the command line first", () => {

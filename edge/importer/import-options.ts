@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { FORMATS, type FormatName } from "#edge/importer/formats.ts";
 import { ImportError } from "#edge/importer/source-record.ts";
@@ -62,7 +63,8 @@ export function importOptions(
     );
   }
   return {
-    paths: positionals,
+    // npm runs scripts at the root, wherever it was called; paths are meant from there.
+    paths: positionals.map((path) => resolve(env["INIT_CWD"] ?? ".", path)),
     format,
     url: origin(values.url ?? `http://127.0.0.1:${env["PORT"] ?? 5173}`),
     token: values.token ?? env["INGEST_TOKEN"] ?? "dev",
