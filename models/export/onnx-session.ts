@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { InputTensor } from "#shared/features/ranker-inputs.ts";
 
 /** One graph on ONNX Runtime's WASM, in Node: what golden vectors and parity tests are made with. */
@@ -8,7 +8,8 @@ export interface GraphSession {
 
 /** @throws {Error} if the runtime refuses the graph. */
 export async function openGraph(bytes: Uint8Array): Promise<GraphSession> {
-  const session = await InferenceSession.create(bytes);
+  env.wasm.numThreads = 1;
+  const session = await withoutWorkerLeak(() => InferenceSession.create(bytes));
   return {
     async run(inputs) {
       const feeds = Object.fromEntries(
@@ -27,4 +28,16 @@ export async function openGraph(bytes: Uint8Array): Promise<GraphSession> {
       );
     },
   };
+}
+
+/**
+ * The runtime's glue sets `globalThis.Worker` in Node, and jax-js, seeing it, begins to compile for shared memory that
+ * it does not have.
+ */
+async function withoutWorkerLeak<T>(action: () => Promise<T>): Promise<T> {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
+  const result = await action();
+  if (before) Object.defineProperty(globalThis, "Worker", before);
+  else Reflect.deleteProperty(globalThis, "Worker");
+  return result;
 }

@@ -4,7 +4,7 @@ import { type TrainedModel, writeArtifacts } from "#models/export/write-artifact
 import { LAYOUT } from "#models/phoenix/config.ts";
 import { openCorpus } from "#models/training/corpus.ts";
 import { type Progress, savedModel, train } from "#models/training/train.ts";
-import { isPresetName } from "#models/world/presets.ts";
+import { isPresetName, type PresetName } from "#models/world/presets.ts";
 
 const USAGE = `npm run train -- world [options]
 
@@ -52,8 +52,9 @@ if (values.help) {
   process.exit(0);
 }
 if (positionals[0] !== "world") fail("the only data set is: world");
-const { preset } = values;
-if (!isPresetName(preset)) fail(`no preset "${preset}"`);
+const preset: PresetName = isPresetName(values.preset)
+  ? values.preset
+  : fail(`no preset "${values.preset}"`);
 const seeds = values.seeds.split(",").map((seed) => count(seed, "seeds"));
 
 const folder = `.runs/${values.run}`;
