@@ -15,7 +15,7 @@ const SIZES = {
 } as const;
 const THEMES = ["light", "dark"] as const;
 
-const RANKED = '[data-testid="ranking-chip"][data-runtime]:not([data-runtime="cached"])';
+const RANKED = '[data-testid="ranking-chip"]:is([data-runtime="webgpu"], [data-runtime="wasm"])';
 const POST = "article[data-post-id]";
 const FEED_TIMEOUT_MS = 60_000;
 /** Longer than the page's longest animation. */
@@ -44,6 +44,11 @@ async function take(
     console.log(path);
   };
   await page.goto(url);
+  await page.locator(RANKED).waitFor({ timeout: FEED_TIMEOUT_MS });
+  // A demo reader: somebody with a history, so that there is a taste to see.
+  if (size === "phone") await page.getByTestId("reader-button").click();
+  await page.getByTestId("reader-chooser").getByRole("button").first().click();
+  await page.waitForTimeout(SETTLE_MS);
   await page.locator(RANKED).waitFor({ timeout: FEED_TIMEOUT_MS });
   await page.locator(POST).nth(2).waitFor({ timeout: FEED_TIMEOUT_MS });
   await save("feed");

@@ -1,6 +1,6 @@
 import type { Author } from "#shared/types/post.ts";
 import { articleOf, blockAuthor, muteAuthor } from "#web/ui/commands.ts";
-import { FollowButton } from "#web/ui/feed/follow-suggestions.tsx";
+import { FollowButton } from "#web/ui/feed/follow-button.tsx";
 import { usePage } from "#web/ui/page.ts";
 import { Avatar } from "#web/ui/post/avatar.tsx";
 import { compactCount } from "#web/ui/text/numbers.ts";

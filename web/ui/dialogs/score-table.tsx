@@ -32,7 +32,7 @@ export function ScoreTable({ explanation }: { explanation: Explanation }) {
   const { parts, weightedScore, authorDiversity, outOfNetwork, score } = explanation;
   if (parts.length === 0) {
     return (
-      <p class="callout">
+      <p class="callout callout-quiet">
         No model ranked this post, so there is nothing to add up: it stands where its time puts it.
       </p>
     );

@@ -2,7 +2,6 @@ import { useComputed } from "@preact/signals";
 import { showPending } from "#web/ui/commands.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
-import { ModelProgress } from "#web/ui/ranking/model-progress.tsx";
 import { plural } from "#web/ui/text/numbers.ts";
 import { relativeTime } from "#web/ui/text/relative-time.ts";
 import { EmptyFeed, FeedProblem, FeedSkeleton } from "./feed-states.tsx";
@@ -60,7 +59,6 @@ export function FeedView() {
     <>
       <OfflineBanner />
       <ProblemBanner />
-      <ModelProgress />
       <PendingPill />
       <FollowSuggestions />
       {stage === "posts" && <PostList />}

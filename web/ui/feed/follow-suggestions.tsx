@@ -1,6 +1,8 @@
-import { useComputed } from "@preact/signals";
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { UserId } from "#shared/types/ids.ts";
 import type { Author } from "#shared/types/post.ts";
-import { isFollowed, toggleFollow } from "#web/ui/commands.ts";
+import { FollowButton } from "#web/ui/feed/follow-button.tsx";
 import { usePage } from "#web/ui/page.ts";
 import { Avatar } from "#web/ui/post/avatar.tsx";
 import { plural } from "#web/ui/text/numbers.ts";
@@ -10,29 +12,23 @@ const SHOWN = 5;
 /** From here on the feed has something to go by. */
 const ENOUGH_FOLLOWED = 3;
 
-export function FollowButton({ author }: { author: Author }) {
-  const page = usePage();
-  const followed = useComputed(() => isFollowed(page, author.id)).value;
-  return (
-    <button
-      type="button"
-      class={followed ? "button" : "button button-strong"}
-      aria-pressed={followed}
-      aria-label={`${followed ? "Following" : "Follow"} ${author.name}`}
-      onClick={() => void toggleFollow(page, author)}
-    >
-      {followed ? "Following" : "Follow"}
-    </button>
-  );
-}
-
-/** For somebody who starts as themselves: whom to follow, from what is on screen. */
+/** For somebody who starts as themselves: whom to follow, from what is on screen. It stays as it is until dismissed. */
 export function FollowSuggestions() {
-  const page = usePage();
-  const { reader, following, posts } = page.session.state.value;
-  if (reader.kind !== "self" || following.size >= ENOUGH_FOLLOWED) return null;
-  const authors = suggestedAuthors(posts, following, SHOWN);
-  if (authors.length === 0) return null;
+  const { state } = usePage().session;
+  const { reader, following, posts } = state.value;
+  // Kept from the first time on: a list that changed with every follow would move under the finger.
+  const offer = useRef<{ readonly readerId: UserId; readonly authors: readonly Author[] }>(
+    undefined,
+  );
+  const dismissed = useSignal<UserId | undefined>(undefined);
+  if (offer.current?.readerId !== reader.id) {
+    if (reader.kind !== "self" || following.size >= ENOUGH_FOLLOWED) return null;
+    const found = suggestedAuthors(posts, following, SHOWN);
+    if (found.length === 0) return null;
+    offer.current = { readerId: reader.id, authors: found };
+  }
+  if (dismissed.value === reader.id) return null;
+  const { authors } = offer.current;
   return (
     <section class="welcome" aria-labelledby="welcome-title" data-testid="follow-suggestions">
       <h2 id="welcome-title">Make it yours</h2>
@@ -54,6 +50,9 @@ export function FollowSuggestions() {
           </li>
         ))}
       </ul>
+      <button type="button" class="button" onClick={() => (dismissed.value = reader.id)}>
+        Done
+      </button>
     </section>
   );
 }

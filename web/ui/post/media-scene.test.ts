@@ -11,6 +11,7 @@ describe("mediaScene", () => {
       const { sun } = mediaScene(`picture ${i}`, 60);
       expect(sun.x).toBeGreaterThan(0);
       expect(sun.x).toBeLessThan(100);
+      expect(sun.y - sun.r).toBeGreaterThan(3);
       expect(sun.y).toBeLessThan(30);
     }
   });

@@ -24,11 +24,10 @@ const round = (n: number) => Math.round(n * 10) / 10;
 /** @param height of the box, when it is 100 wide. */
 export function mediaScene(text: string, height: number): MediaScene {
   const roll = dice(drawingHash(text));
-  const sun = {
-    x: round(15 + roll() * 70),
-    y: round(height * (0.16 + roll() * 0.28)),
-    r: round(5 + roll() * 6),
-  };
+  const r = round(5 + roll() * 5);
+  // Under a low sky too, the whole sun is in the picture.
+  const y = round(Math.max(r + 4, height * (0.16 + roll() * 0.28)));
+  const sun = { x: round(15 + roll() * 70), y, r };
   const hills = Array.from({ length: HILLS }, (_, i) => {
     const base = height * (0.5 + 0.16 * i);
     const swing = height * 0.16;

@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { RankedBy } from "#web/session/feed-session.ts";
 import { Icon, type IconName } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
-import { rankedByLabel, rankingSummary } from "#web/ui/text/ranking-words.ts";
+import { chipFigures, rankedByLabel, rankingSummary } from "#web/ui/text/ranking-words.ts";
 
 const ICONS: Readonly<Record<RankedBy, IconName>> = {
   webgpu: "chip",
@@ -28,7 +28,9 @@ export function RankingChip() {
   }
   // Without a model although one was asked for: worth a mark. WASM instead of WebGPU is not.
   const noModel =
-    ranking.fellBack !== undefined && !(ranking.by === "webgpu" || ranking.by === "wasm");
+    model.phase !== "loading" &&
+    ranking.fellBack !== undefined &&
+    !(ranking.by === "webgpu" || ranking.by === "wasm");
   const label = rankedByLabel(ranking.by, model);
   return (
     <button
@@ -45,7 +47,7 @@ export function RankingChip() {
       <Icon name={ICONS[ranking.by]} />
       <span class="ranking-chip-words">
         <span class="ranking-chip-label">{label}</span>
-        <span>{rankingSummary(ranking)}</span>
+        <span>{chipFigures(ranking, model)}</span>
       </span>
       {noModel && <span class="ranking-chip-dot" aria-hidden="true" />}
     </button>

@@ -3,6 +3,7 @@ import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
 import { plural, shortMs, wholeNumber } from "#web/ui/text/numbers.ts";
 import {
+  whyWords,
   filterWords,
   rankedByLabel,
   rankedBySentence,
@@ -84,7 +85,7 @@ function Caveats({ ranking }: { ranking: Ranking }) {
     <>
       {ranking.fellBack !== undefined && (
         <p class="callout" data-testid="fell-back">
-          <strong>Second choice:</strong> {ranking.fellBack}
+          <strong>{whyWords(ranking.by)}:</strong> {ranking.fellBack}.
         </p>
       )}
       {model.phase === "failed" && model.reason !== ranking.fellBack && (

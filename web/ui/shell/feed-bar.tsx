@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import { refresh, setMode } from "#web/ui/commands.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
+import { ModelProgress } from "#web/ui/ranking/model-progress.tsx";
 import { RankingChip } from "#web/ui/ranking/ranking-chip.tsx";
 
 const MODES = [
@@ -42,6 +43,7 @@ export function FeedBar() {
       >
         <Icon name="refresh" />
       </button>
+      <ModelProgress />
     </div>
   );
 }

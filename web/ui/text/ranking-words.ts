@@ -1,5 +1,5 @@
 import type { ModelState, RankedBy, Ranking } from "#web/session/feed-session.ts";
-import { plural, shortMs } from "./numbers.ts";
+import { megabytes, plural, shortMs } from "./numbers.ts";
 
 /** What ordered the feed, in the words of the chip. */
 export function rankedByLabel(by: RankedBy, model: ModelState): string {
@@ -33,6 +33,19 @@ export function rankedBySentence(by: RankedBy): string {
     default:
       return by satisfies never;
   }
+}
+
+/** What stands before the reason why it was not ranked the wanted way. */
+export const whyWords = (by: RankedBy): string =>
+  by === "wasm" ? "Why not WebGPU" : `Why ${rankedByLabel(by, { phase: "idle" }).toLowerCase()}`;
+
+/** Over how many posts and how fast; while a model is on its way, how much of it is there. */
+export function chipFigures(ranking: Ranking, model: ModelState): string {
+  if (model.phase !== "loading") return rankingSummary(ranking);
+  const { loadedBytes, totalBytes } = model;
+  return loadedBytes < totalBytes
+    ? `Model: ${megabytes(loadedBytes)} of ${megabytes(totalBytes)}`
+    : "Model: starting";
 }
 
 export const rankingSummary = ({ candidateCount, rankMs }: Ranking): string =>

@@ -13,7 +13,7 @@ export function whyBadge(post: Pick<RankedCandidate, "inNetwork" | "source">): W
     case "popular":
       return { label: "Popular", icon: "flame" };
     case "recent":
-      return { label: "New", icon: "sprout" };
+      return { label: "Recent", icon: "sprout" };
     case "cache":
       return { label: "Saved", icon: "archive" };
     case "in-network":
@@ -39,7 +39,7 @@ export function sourceSentence(
     case "popular":
       return `Many people respond to it at the moment${place}.`;
     case "recent":
-      return `It was posted just now${place}.`;
+      return "It is among the newest posts of all.";
     case "cache":
       return "It was saved on this device from your last visit.";
     case "in-network":
