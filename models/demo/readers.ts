@@ -67,7 +67,7 @@ const HISTORY_LENGTH = 128;
 const EXCERPT_LENGTH = 80;
 
 function excerptOf(text: string): string {
-  const characters = [...text.replaceAll(/\s+/g, " ").trim()];
+  const characters = Array.from(text.replaceAll(/\s+/g, " ").trim());
   return characters.length <= EXCERPT_LENGTH
     ? characters.join("")
     : `${characters.slice(0, EXCERPT_LENGTH - 1).join("")}…`;

@@ -94,11 +94,12 @@ function writeSentences(world: World, post: WorldPost, random: RandomStream): st
   const used = new Set<string>();
   for (let tries = 0; sentences.length < post.sentences && more.length > 0 && tries < 12; tries++) {
     const frame = random.pick(more);
-    const sentence = fill(frame, slotsOf(world, post, random));
-    const said = sentences.some((written) => written.includes(sentence));
+    const slots = slotsOf(world, post, random);
+    const news = frame.includes("{deed}") ? slots["deed"] : fill(frame, slots);
+    const said = sentences.some((written) => written.includes(news ?? ""));
     if (said || (used.has(frame) && frame !== REPEATABLE)) continue;
     used.add(frame);
-    sentences.push(sentence);
+    sentences.push(fill(frame, slots));
   }
   return sentences.map(tidy);
 }
