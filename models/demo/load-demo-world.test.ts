@@ -30,19 +30,18 @@ function worker(status = 200) {
       if (event.type === "post") posts.set(event.post.id, event.post);
     return { accepted: body.events?.length ?? 0, duplicates: 0, rejected: [] };
   };
-  const fetchFromWorker: typeof fetch = (input, init) => {
-    const { pathname } = new URL(String(input));
-    const text = String(init?.body);
+  const fetchFromWorker: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const { pathname } = new URL(request.url);
+    const text = await request.text();
     const body = JSON.parse(text) as { events?: PublicEvent[] };
     requests.push({
       path: pathname,
-      token: new Headers(init?.headers).get("authorization"),
+      token: request.headers.get("authorization"),
       bytes: Buffer.byteLength(text),
       events: body.events?.length ?? 0,
     });
-    return Promise.resolve(
-      status === 200 ? Response.json(answer(pathname, body)) : new Response("no", { status }),
-    );
+    return status === 200 ? Response.json(answer(pathname, body)) : new Response("no", { status });
   };
   const options = (over: Partial<LoadOptions> = {}): LoadOptions => ({
     baseUrl: "http://localhost:1",
