@@ -13,7 +13,7 @@ import {
 } from "#web/session/demo-readers.ts";
 import { explainPost } from "#web/session/explain.ts";
 import { type ControllerParts, FeedController, REFRESH } from "#web/session/feed-controller.ts";
-import type { Explanation, FeedSession, FeedState } from "#web/session/feed-session.ts";
+import type { Explanation, FeedSession, FeedState, Reader } from "#web/session/feed-session.ts";
 import { Sightings } from "#web/session/sightings.ts";
 
 export interface SessionParts extends ControllerParts {
@@ -38,22 +38,25 @@ export class DeviceFeedSession implements FeedSession {
   }
 
   async start(): Promise<void> {
-    const { db, page } = this.#parts;
+    const { page } = this.#parts;
     page.listen({
       online: () => this.#controller.wentOnline(),
       offline: () => this.#controller.patch({ online: false }),
       hidden: () => void this.#sightings.flush(),
     });
-    const [reader, mode, seeded] = await Promise.all([
-      db.settings.get("reader"),
-      db.settings.get("mode"),
-      seededReaders(db),
-    ]);
-    const readers = [YOURSELF, ...seeded];
-    this.#controller.patch({ mode: mode?.value === "newest" ? "newest" : "for-you", readers });
-    this.#controller.loadModel();
-    void this.#listReaders();
-    await this.#controller.open(readers.find(({ id }) => id === reader?.value) ?? YOURSELF);
+    try {
+      const last = await this.#restore();
+      this.#controller.loadModel();
+      void this.#listReaders();
+      await this.#controller.open(last);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#controller.patch({
+        status: "error",
+        error: `This browser does not let the app remember anything: ${reason}`,
+      });
+      return;
+    }
     await this.#controller.begin();
   }
 
@@ -230,6 +233,19 @@ export class DeviceFeedSession implements FeedSession {
   #postAbove(id: PostId): PostId | undefined {
     const { posts } = this.state.value;
     return posts[posts.findIndex((post) => post.id === id) - 1]?.id;
+  }
+
+  /** The mode and the readers of last time. Answers who was reading. */
+  async #restore(): Promise<Reader> {
+    const { db } = this.#parts;
+    const [reader, mode, seeded] = await Promise.all([
+      db.settings.get("reader"),
+      db.settings.get("mode"),
+      seededReaders(db),
+    ]);
+    const readers = [...seeded, YOURSELF];
+    this.#controller.patch({ mode: mode?.value === "newest" ? "newest" : "for-you", readers });
+    return readers.find(({ id }) => id === reader?.value) ?? YOURSELF;
   }
 
   #loadDemoReaders(): Promise<readonly DemoReader[]> {

@@ -145,9 +145,13 @@ export class FeedController {
     if (!loaded.ok) return this.#setModel({ phase: "failed", reason: loaded.error.reason });
     const { runtime, threads } = loaded.value;
     this.#setModel({ phase: "ready", runtime, threads });
-    // Always, whatever the history holds: a request must not tell whether there is one.
-    if (this.state.value.ranking?.by === "newest-first" && this.state.value.mode === "for-you")
-      void this.rank(OFFER);
+    const { ranking, mode } = this.state.value;
+    if (ranking?.by === "newest-first" && mode === "for-you") this.#offerRanked();
+  }
+
+  /** Fetches again, always, whatever the history holds: a request must not tell whether there is one. */
+  #offerRanked(): void {
+    void this.rank(OFFER);
   }
 
   #setModel(model: ModelState): void {
@@ -156,7 +160,8 @@ export class FeedController {
 
   async #serve(wish: Wish): Promise<void> {
     const { signal } = this.#stop;
-    const feed = this.feed;
+    const feed = this.#feed;
+    if (!feed) return;
     const { mode, model } = this.state.value;
     try {
       const ranked = await feed.rank({ ...wish, mode, model }, signal);
@@ -164,6 +169,9 @@ export class FeedController {
       if ("error" in ranked) return this.#showError(ranked.error);
       this.#place(ranked, wish);
       await this.#showRuntime();
+      const modelCameMeanwhile =
+        model.phase !== "ready" && this.state.value.model.phase === "ready";
+      if (modelCameMeanwhile && mode === "for-you") this.#offerRanked();
     } catch (error) {
       if (!signal.aborted) this.#showError(String(error));
     }

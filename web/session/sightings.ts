@@ -26,6 +26,11 @@ export class Sightings {
       store.saw(seen.map(({ sighting }) => sighting)),
     );
     this.#onWritten();
-    await Promise.all(writes);
+    try {
+      await Promise.all(writes);
+    } catch (error) {
+      // A full disk: the session goes on with what it has in memory.
+      console.warn("What was on screen could not be stored:", error);
+    }
   }
 }

@@ -67,6 +67,11 @@ export class RankerSession {
     return this.#manifest.ranker.S;
   }
 
+  /** `A` */
+  get actionCount(): number {
+    return this.#manifest.ranker.A;
+  }
+
   async rank({ context, candidates, now }: RankRequest): Promise<Predictions> {
     const start = performance.now();
     const reader = await this.#contextOf(context);

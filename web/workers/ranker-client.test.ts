@@ -1,0 +1,321 @@
+import { expose } from "comlink";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { DEVICE } from "#shared/params/device.ts";
+import { epochMs } from "#shared/types/ids.ts";
+import type { HistoryEntry } from "#shared/types/query.ts";
+import { err, ok } from "#shared/types/result.ts";
+import { toColumns } from "#web/workers/candidate-columns.ts";
+import { RankerClient } from "#web/workers/ranker-client.ts";
+import type { RankerApi, Runtime, WebGpuSupport } from "#web/workers/ranker.api.ts";
+
+const forever = (): Promise<never> => new Promise(() => {});
+const loaded = ok({ threads: 1, modelVersion: "m", historyLength: 2 });
+const predictions = (value: number) =>
+  ok({
+    probabilities: Float32Array.of(value),
+    dwellSeconds: Float32Array.of(0),
+    contextMs: 0,
+    candidatesMs: 0,
+  });
+
+/** Workers on message channels, one API each; `crash` does what a browser does when a worker dies. */
+function fakeWorkers(apiOf: (worker: number) => Partial<RankerApi>) {
+  const workers: { crash: () => void; ended: boolean }[] = [];
+  const ports: MessagePort[] = [];
+  const spawn = (): Worker => {
+    const { port1, port2 } = new MessageChannel();
+    ports.push(port1, port2);
+    const api: RankerApi = {
+      probe: () => Promise.resolve<WebGpuSupport>("none"),
+      load: () => Promise.resolve(loaded),
+      rank: () => Promise.resolve(predictions(workers.length)),
+      userEmbedding: () => Promise.resolve(ok("AA==")),
+      ...apiOf(workers.length + 1),
+    };
+    expose(api, port2 as never);
+    const worker = Object.assign(port1, {
+      terminate: () => {
+        port1.close();
+        handle.ended = true;
+      },
+    });
+    const handle = {
+      ended: false,
+      crash: () => port1.dispatchEvent(Object.assign(new Event("error"), { message: "boom" })),
+    };
+    workers.push(handle);
+    port1.start();
+    return worker as never;
+  };
+  return { spawn, workers, close: () => ports.forEach((port) => port.close()) };
+}
+
+let fakes: ReturnType<typeof fakeWorkers> | undefined;
+afterEach(() => fakes?.close());
+function client(
+  apiOf: (worker: number) => Partial<RankerApi>,
+  options: { forced?: Runtime; onProgress?: (loaded: number, total: number) => void } = {},
+) {
+  fakes = fakeWorkers(apiOf);
+  return { ranker: new RankerClient({ spawn: fakes.spawn, ...options }), workers: fakes.workers };
+}
+
+const entry = (at: number): HistoryEntry => ({
+  postId: "p" as never,
+  authorId: "a" as never,
+  features: [1],
+  postCreatedAt: epochMs(0),
+  at: epochMs(at),
+  actions: [],
+  dwellSeconds: 0,
+  excerpt: "private words",
+});
+const call = (history: readonly HistoryEntry[] = []) => ({
+  history,
+  candidates: toColumns([
+    { features: [1], createdAt: epochMs(1), counts: { likes: 0, reposts: 0, replies: 0 } },
+  ]),
+  now: epochMs(2),
+});
+const signal = () => new AbortController().signal;
+
+describe("the choice of a runtime", () => {
+  const supports = (
+    support: WebGpuSupport,
+    tried: Runtime[],
+    failing: readonly Runtime[] = [],
+  ) => ({
+    probe: () => Promise.resolve(support),
+    load: (runtime: Runtime) => {
+      tried.push(runtime);
+      return Promise.resolve(
+        failing.includes(runtime) ? err({ code: "start-failed" as const, reason: "no" }) : loaded,
+      );
+    },
+  });
+
+  it("is WebGPU where there is a real adapter", async () => {
+    const tried: Runtime[] = [];
+    const { ranker } = client(() => supports("hardware", tried));
+    expect(await ranker.load()).toMatchObject({ ok: true, value: { runtime: "webgpu" } });
+    expect(await ranker.load()).toMatchObject({ value: { fellBack: undefined } });
+    expect(tried).toEqual(["webgpu"]);
+  });
+
+  it.each<{ support: WebGpuSupport; because: string }>([
+    { support: "software", because: "emulated" },
+    { support: "none", because: "no WebGPU" },
+  ])("is WASM where WebGPU is $support, and says why", async ({ support, because }) => {
+    const tried: Runtime[] = [];
+    const { ranker } = client(() => supports(support, tried));
+    expect(await ranker.load()).toMatchObject({
+      ok: true,
+      value: { runtime: "wasm", fellBack: expect.stringContaining(because) },
+    });
+    expect(tried).toEqual(["wasm"]);
+  });
+
+  it("is WebGPU on a software adapter if the reader asks for it", async () => {
+    const tried: Runtime[] = [];
+    const { ranker } = client(() => supports("software", tried), { forced: "webgpu" });
+    expect(await ranker.load()).toMatchObject({ value: { runtime: "webgpu" } });
+  });
+
+  it("steps down to WASM in a new worker when WebGPU does not start", async () => {
+    const tried: Runtime[] = [];
+    const { ranker, workers } = client(() => supports("hardware", tried, ["webgpu"]));
+    expect(await ranker.load()).toMatchObject({
+      value: { runtime: "wasm", fellBack: "webgpu: no" },
+    });
+    expect(tried).toEqual(["webgpu", "wasm"]);
+    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+
+  it("is an error that names every attempt when none works", async () => {
+    const { ranker } = client(() => supports("hardware", [], ["webgpu", "wasm"]));
+    expect(await ranker.load()).toMatchObject({
+      ok: false,
+      error: { reason: "webgpu: no; wasm: no" },
+    });
+  });
+
+  it("steps down when loading crashes the worker", async () => {
+    const { ranker, workers } = client((n) =>
+      n === 1 ? { probe: () => Promise.resolve("hardware"), load: forever } : {},
+    );
+    const loading = ranker.load();
+    await vi.waitFor(() => expect(workers).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    workers[0]?.crash();
+    expect(await loading).toMatchObject({
+      value: { runtime: "wasm", fellBack: expect.stringContaining("boom") },
+    });
+  });
+
+  it("does not blame the runtime for a model that did not arrive, and asks again later", async () => {
+    let online = false;
+    const { ranker } = client(() => ({
+      probe: () => Promise.resolve("hardware"),
+      load: () =>
+        Promise.resolve(online ? loaded : err({ code: "bad-model" as const, reason: "offline" })),
+    }));
+    expect(await ranker.load()).toMatchObject({ ok: false, error: { code: "bad-model" } });
+    online = true;
+    expect(await ranker.load()).toMatchObject({ ok: true, value: { runtime: "webgpu" } });
+  });
+
+  it("reports progress", async () => {
+    const seen: number[][] = [];
+    const { ranker } = client(
+      () => ({
+        load: async (_runtime, onProgress) => {
+          onProgress(1, 2);
+          onProgress(2, 2);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return loaded;
+        },
+      }),
+      { onProgress: (...progress) => seen.push(progress) },
+    );
+    await ranker.load();
+    expect(seen).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+  });
+});
+
+describe("a call", () => {
+  it("runs alone: the next one waits", async () => {
+    let running = 0;
+    let most = 0;
+    const { ranker } = client(() => ({
+      rank: async () => {
+        most = Math.max(most, (running += 1));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running -= 1;
+        return predictions(1);
+      },
+    }));
+    await Promise.all([1, 2, 3].map(() => ranker.rank(call(), signal())));
+    expect(most).toBe(1);
+  });
+
+  it("sends only what the model reads of the history, without words, and one version per history", async () => {
+    const sent: Parameters<RankerApi["rank"]>[0]["context"][] = [];
+    const { ranker } = client(() => ({
+      rank: ({ context }) => {
+        sent.push(context);
+        return Promise.resolve(predictions(1));
+      },
+    }));
+    const history = [1, 2, 3, 4, 5].map(entry);
+    await ranker.rank(call(history), signal());
+    await ranker.rank(call(history), signal());
+    await ranker.rank(call([...history]), signal());
+    expect(sent[0]?.history.map(({ at }) => at)).toEqual([3, 4, 5]);
+    expect(JSON.stringify(sent)).not.toContain("private words");
+    expect(sent[1]?.version).toBe(sent[0]?.version);
+    expect(sent[2]?.version).not.toBe(sent[0]?.version);
+  });
+
+  it("is made again in a new worker after a crash", async () => {
+    const { ranker, workers } = client((n) => (n === 1 ? { rank: forever } : {}));
+    const ranked = ranker.rank(call(), signal());
+    await vi.waitFor(() => expect(workers).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    workers[0]?.crash();
+    expect(await ranked).toMatchObject({ ok: true, value: { probabilities: Float32Array.of(2) } });
+    expect(workers[0]?.ended).toBe(true);
+  });
+
+  it("gives the runtime up after a second crash", async () => {
+    const { ranker, workers } = client((n) => ({
+      probe: () => Promise.resolve("hardware"),
+      ...(n <= 2 && { rank: forever }),
+    }));
+    const ranked = ranker.rank(call(), signal());
+    for (const n of [1, 2]) {
+      await vi.waitFor(() => expect(workers).toHaveLength(n));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      workers[n - 1]?.crash();
+    }
+    expect(await ranked).toMatchObject({ ok: true });
+    expect(await ranker.load()).toMatchObject({
+      value: { runtime: "wasm", fellBack: expect.stringContaining("boom") },
+    });
+  });
+
+  it("steps down when inference fails, without trying the same again", async () => {
+    const { ranker, workers } = client((n) => ({
+      probe: () => Promise.resolve("hardware"),
+      ...(n === 1 && {
+        rank: () => Promise.resolve(err({ code: "run-failed" as const, reason: "device lost" })),
+      }),
+    }));
+    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
+    expect(workers).toHaveLength(2);
+    expect(await ranker.load()).toMatchObject({
+      value: { runtime: "wasm", fellBack: "webgpu: device lost" },
+    });
+  });
+
+  it("that is cancelled settles at once and does not disturb the next", async () => {
+    let finish = (): void => {};
+    const { ranker, workers } = client(() => ({
+      rank: async () => {
+        await new Promise<void>((resolve) => (finish = resolve));
+        return predictions(7);
+      },
+    }));
+    await ranker.load();
+    const stop = new AbortController();
+    const first = ranker.rank(call(), stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    stop.abort("not needed");
+    await expect(first).rejects.toBe("not needed");
+    const second = ranker.rank(call(), signal());
+    finish();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    finish();
+    expect(await second).toMatchObject({ value: { probabilities: Float32Array.of(7) } });
+    expect(workers).toHaveLength(1);
+  });
+
+  it("that is cancelled before its turn is never made", async () => {
+    let calls = 0;
+    const { ranker } = client(() => ({
+      rank: () => {
+        calls += 1;
+        return Promise.resolve(predictions(1));
+      },
+    }));
+    await expect(ranker.rank(call(), AbortSignal.abort("late"))).rejects.toBe("late");
+    await ranker.rank(call(), signal());
+    expect(calls).toBe(1);
+  });
+
+  it(
+    "that is cancelled and hangs costs the worker, not the next call",
+    { timeout: DEVICE.abandonedCallMs + 5_000 },
+    async () => {
+      const { ranker, workers } = client((n) => (n === 1 ? { rank: forever } : {}));
+      await ranker.load();
+      const stop = new AbortController();
+      const hanging = ranker.rank(call(), stop.signal);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      stop.abort("not needed");
+      await expect(hanging).rejects.toBe("not needed");
+      expect(await ranker.rank(call(), signal())).toMatchObject({ value: { probabilities: Float32Array.of(2) } });
+      expect(workers[0]?.ended).toBe(true);
+    },
+  );
+
+  it("starts a worker again after the client was ended", async () => {
+    const { ranker, workers } = client(() => ({}));
+    await ranker.load();
+    ranker.terminate();
+    expect(await ranker.userEmbedding([entry(1)], signal())).toEqual(ok("AA=="));
+    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+});
