@@ -1,11 +1,6 @@
 import type { LayerParams, Tensor, TrunkConfig } from "#models/contract.ts";
 import { appendSoftCap } from "#models/export/graph-layers.ts";
-import {
-  quarterTurnedHeads,
-  ropeAngle,
-  scaled,
-  stackColumnBlocks,
-} from "#models/export/graph-weights.ts";
+import { ropeAngle, scaled, stackColumnBlocks } from "#models/export/graph-weights.ts";
 import type { OnnxBuilder } from "#models/export/onnx-builder.ts";
 
 /** Attention inside a sequence of tokens at known positions: the context, and the plain form's whole sequence. */
@@ -47,9 +42,13 @@ export function appendMaskBias(
     mayAttend(Math.floor(i / length), i % length) ? 0 : MASKED,
   );
   const structure = builder.floats("attention_mask", { shape: [length, 1, length], data });
+  return builder.node("Add", [structure, appendPaddingBias(builder, mask)]);
+}
+
+/** `[T]`: 0 where `mask [T]` is 1, and `MASKED` where it is 0. */
+export function appendPaddingBias(builder: OnnxBuilder, mask: string): string {
   const absent = builder.node("Sub", [builder.scalar("one", 1), mask]);
-  const padding = builder.node("Mul", [absent, builder.scalar("masked", MASKED)]);
-  return builder.node("Add", [structure, padding]);
+  return builder.node("Mul", [absent, builder.scalar("masked", MASKED)]);
 }
 
 /** Grouped-query attention of `x [T, D]` to its own keys and values: `[T, D]`. `bias` as `appendMaskBias` makes it. */
@@ -91,24 +90,19 @@ export function appendSequenceAttention(
   return appendMergedHeads(builder, attended, wo, config);
 }
 
-/**
- * `attended [kvHeads, N * group, keySize]` -> `[N, D]` through `wo`: one product a group of heads, summed, so that the
- * heads never have to be moved beside each other.
- */
+/** `attended [kvHeads, N * group, keySize]` -> `[N, D]` through `wo`. */
 export function appendMergedHeads(
   builder: OnnxBuilder,
   attended: string,
   wo: Tensor,
-  { D, kvHeads, queryHeads, keySize }: TrunkConfig,
+  { kvHeads, queryHeads, keySize }: TrunkConfig,
 ): string {
-  const width = (queryHeads / kvHeads) * keySize;
-  const byGroup = builder.reshape(attended, [kvHeads, -1, width]);
-  const weights = builder.floats("wo", { shape: [kvHeads, width, D], data: wo.data });
-  return builder.node(
-    "ReduceSum",
-    [builder.node("MatMul", [byGroup, weights]), builder.shape([0])],
-    { attributes: { keepdims: { int: 0 } } },
-  );
+  const byGroup = builder.reshape(attended, [kvHeads, -1, (queryHeads / kvHeads) * keySize]);
+  const byRow = builder.node("Transpose", [byGroup], { attributes: { perm: { ints: [1, 0, 2] } } });
+  return builder.node("MatMul", [
+    builder.reshape(byRow, [-1, queryHeads * keySize]),
+    builder.floats("wo", wo),
+  ]);
 }
 
 /** `x [N, D]` -> `[kvHeads, N, columns / kvHeads]`. */
@@ -121,8 +115,8 @@ export const appendHeadsOf = (
 ): string => builder.node("MatMul", [x, builder.floats(hint, stackColumnBlocks(weights, kvHeads))]);
 
 /**
- * `x @ weights` with RoPE, `[kvHeads, T, columns / kvHeads]`. Turning is linear: `p cos + p' sin`, where `p'` are the
- * pairs turned by a right angle, which a second matrix gives without cutting `p` apart.
+ * `x @ weights` with RoPE, `[kvHeads, T, columns / kvHeads]`: `p cos + p' sin`, where `p'` has the halves of every head
+ * exchanged and the sign of the first is in the table.
  */
 function appendTurned(
   builder: OnnxBuilder,
@@ -135,23 +129,28 @@ function appendTurned(
   const { kvHeads, keySize } = config;
   const width = (weights.shape[1] ?? 0) / kvHeads;
   const half = keySize / 2;
-  const table = (hintOf: string, of: (angle: number) => number) =>
+  const length = positions.length;
+  const table = (hintOf: string, of: (angle: number, firstHalf: boolean) => number) =>
     builder.floats(hintOf, {
-      shape: [positions.length, width],
-      data: Float32Array.from({ length: positions.length * width }, (_, i) =>
-        of(ropeAngle(config, positions[Math.floor(i / width)] ?? 0, (i % width) % half)),
-      ),
+      shape: [length, width],
+      data: Float32Array.from({ length: length * width }, (_, i) => {
+        const inHead = i % keySize;
+        const position = positions[Math.floor(i / width)] ?? 0;
+        return of(ropeAngle(config, position, inHead % half), inHead < half);
+      }),
     });
   const straight = appendHeadsOf(builder, hint, x, weights, kvHeads);
-  const turned = appendHeadsOf(
-    builder,
-    `${hint}_turned`,
-    x,
-    quarterTurnedHeads(weights, config),
-    kvHeads,
-  );
+  const pairs = builder.reshape(straight, [kvHeads, length, width / keySize, 2, half]);
+  const halves = builder.nodes("Split", [pairs], {
+    outputs: [`${straight}_first`, `${straight}_second`],
+    attributes: { axis: { int: 3 }, num_outputs: { int: 2 } },
+  });
+  const exchanged = builder.node("Concat", halves.toReversed(), {
+    attributes: { axis: { int: 3 } },
+  });
+  const sin = table("rope_sin", (angle, first) => (first ? -1 : 1) * Math.sin(angle));
   return builder.node("Add", [
     builder.node("Mul", [straight, table("rope_cos", Math.cos)]),
-    builder.node("Mul", [turned, table("rope_sin", Math.sin)]),
+    builder.node("Mul", [builder.reshape(exchanged, [kvHeads, length, width]), sin]),
   ]);
 }

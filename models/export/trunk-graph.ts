@@ -19,6 +19,7 @@ import {
   appendKeyValues,
   appendMaskBias,
   appendMergedHeads,
+  appendPaddingBias,
   appendSequenceAttention,
 } from "#models/export/sequence-graph.ts";
 
@@ -90,6 +91,7 @@ export function appendCandidateTrunk(
   params: TrunkParams,
   config: TrunkConfig,
 ): HeadOutputs {
+  const padding = appendCandidatePadding(builder, context.mask);
   let h = tokens;
   for (const [i, layer] of params.layers.entries()) {
     const layerIndex = builder.int32s("layer", [], [i]);
@@ -99,7 +101,7 @@ export function appendCandidateTrunk(
     const attention = appendContextAttention(
       builder,
       x,
-      { keys: ofLayer(context.keys), values: ofLayer(context.values), mask: context.mask },
+      { keys: ofLayer(context.keys), values: ofLayer(context.values), padding },
       layer,
       config,
     );
@@ -113,13 +115,14 @@ export function appendCandidateTrunk(
 function appendContextAttention(
   builder: OnnxBuilder,
   x: string,
-  context: KeyValueNames & { readonly mask: string },
+  context: KeyValueNames & { readonly padding: string },
   { wq, wk, wv, wo }: LayerParams,
   config: TrunkConfig,
 ): string {
-  const { kvHeads, queryHeads, keySize, softCap, attentionMultiplier } = config;
+  const { kvHeads, queryHeads, keySize, softCap, attentionMultiplier, S } = config;
   const group = queryHeads / kvHeads;
   const position = candidatePosition(config);
+  const along = (axis: number) => ({ attributes: { axis: { int: axis } } });
   const project = (hint: string, weights: Tensor) =>
     appendHeadsOf(builder, hint, x, weights, kvHeads);
 
@@ -128,50 +131,56 @@ function appendContextAttention(
     turnedHeads(scaled(wq, attentionMultiplier / softCap), config, position),
   );
   const ownKeys = project("wk", turnedHeads(wk, config, position));
-  const ownValues = project("wv", wv);
+  const ownValues = builder.reshape(project("wv", wv), [kvHeads, -1, 1, keySize]);
 
+  // The heads of a group share their keys: their rows make one product. [kvHeads, N * group, T]
   const keysT = builder.node("Transpose", [context.keys], {
     attributes: { perm: { ints: [0, 2, 1] } },
   });
   const toContext = builder.node("MatMul", [builder.reshape(query, [kvHeads, -1, keySize]), keysT]);
-  const toSelf = builder.node("ReduceSum", [
-    builder.node("Mul", [
-      builder.reshape(query, [kvHeads, -1, group, keySize]),
-      builder.reshape(ownKeys, [kvHeads, -1, 1, keySize]),
-    ]),
-    builder.shape([-1]),
+  const products = builder.node("Mul", [
+    builder.reshape(query, [kvHeads, -1, group, keySize]),
+    builder.reshape(ownKeys, [kvHeads, -1, 1, keySize]),
   ]);
-  const scores = builder.node("Concat", [toContext, builder.reshape(toSelf, [kvHeads, -1, 1])], {
-    attributes: { axis: { int: -1 } },
-  });
-  const absent = builder.node("Sub", [builder.scalar("one", 1), context.mask]);
-  const padding = builder.node(
+  const toSelf = builder.node("ReduceSum", [products, builder.shape([-1])]);
+  const scores = builder.node(
     "Concat",
-    [
-      builder.node("Mul", [absent, builder.scalar("masked", -1e30)]),
-      builder.floats("zero", { shape: [1], data: Float32Array.of(0) }),
-    ],
-    { attributes: { axis: { int: 0 } } },
+    [toContext, builder.reshape(toSelf, [kvHeads, -1, 1])],
+    along(2),
   );
-  const weights = builder.node(
-    "Softmax",
-    [builder.node("Add", [appendSoftCap(builder, scores, config), padding])],
-    { attributes: { axis: { int: -1 } } },
+  const biased = builder.node("Add", [appendSoftCap(builder, scores, config), context.padding]);
+  const shares = builder.node("Softmax", [biased], along(-1));
+
+  // A row of zeros for the candidate's own share saves cutting the shares apart.
+  const noValue = { shape: [kvHeads, 1, keySize], data: new Float32Array(kvHeads * keySize) };
+  const values = builder.node(
+    "Concat",
+    [context.values, builder.floats("no_value", noValue)],
+    along(1),
   );
-  const [w, self] = builder.nodes("Split", [weights, builder.shape([1 + config.S, 1])], {
-    outputs: [`w_${weights}`, `self_${weights}`],
-    attributes: { axis: { int: -1 } },
-  });
-  const fromContext = builder.node("MatMul", [w ?? "", context.values]);
+  const ownShare = builder.node("Slice", [
+    shares,
+    builder.shape([1 + S]),
+    builder.shape([2 + S]),
+    builder.shape([2]),
+  ]);
   const fromSelf = builder.node("Mul", [
-    builder.reshape(self ?? "", [kvHeads, -1, group, 1]),
-    builder.reshape(ownValues, [kvHeads, -1, 1, keySize]),
+    builder.reshape(ownShare, [kvHeads, -1, group, 1]),
+    ownValues,
   ]);
   const attended = builder.node("Add", [
-    fromContext,
+    builder.node("MatMul", [shares, values]),
     builder.reshape(fromSelf, [kvHeads, -1, keySize]),
   ]);
   return appendMergedHeads(builder, attended, wo, config);
+}
+
+/** What is added to a candidate's scores, `[T + 1]`: of the context's tokens, and of itself. */
+function appendCandidatePadding(builder: OnnxBuilder, mask: string): string {
+  const own = builder.floats("own_mask", { shape: [1], data: Float32Array.of(0) });
+  return builder.node("Concat", [appendPaddingBias(builder, mask), own], {
+    attributes: { axis: { int: 0 } },
+  });
 }
 
 function appendStack(builder: OnnxBuilder, tensors: readonly string[], name: string): string {

@@ -1,0 +1,56 @@
+/** One way of scoring all candidates. */
+export interface Contender {
+  readonly name: string;
+  /** Scores every candidate for the reader, context included, and returns probabilities `[N * A]`. */
+  readonly run: () => Promise<Float32Array>;
+}
+
+/** Something to be timed. */
+export interface Timed {
+  readonly name: string;
+  readonly run: () => Promise<unknown>;
+}
+
+/** Milliseconds, one per round. */
+export type Samples = Record<string, number[]>;
+
+/** Lets threads that spin for more work after a run go to sleep, so that the next contender has the cores. */
+const REST_MS = 25;
+
+const rest = () => new Promise((resolve) => setTimeout(resolve, REST_MS));
+
+/**
+ * Times contenders in turn, so that what disturbs the machine disturbs all of them. Each gets one run that does not
+ * count before every one that does.
+ */
+export async function interleave(contenders: readonly Timed[], rounds: number): Promise<Samples> {
+  const samples: Samples = Object.fromEntries(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++)
+    for (const { name, run } of contenders) {
+      await rest();
+      await run();
+      const start = performance.now();
+      await run();
+      samples[name]?.push(performance.now() - start);
+    }
+  return samples;
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("the median of nothing");
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1] ?? NaN;
+  const lower = sorted[(sorted.length - 1) >> 1] ?? NaN;
+  return (lower + upper) / 2;
+}
+
+/** The largest absolute difference; `Infinity` where the lengths differ or a value is not a number. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs((a[i] ?? NaN) - (b[i] ?? NaN));
+    if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
+  }
+  return largest;
+}

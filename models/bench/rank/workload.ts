@@ -1,0 +1,41 @@
+import { BENCH_TRUNK, type Tensor, type TrunkConfig, type TrunkParams } from "#models/contract.ts";
+import { seededRandom, seededTensor, seededTrunk } from "#models/export/seeded-trunk.ts";
+
+/** What every contender scores: the same reader, the same posts, the same weights. */
+export interface Workload {
+  readonly config: TrunkConfig;
+  readonly params: TrunkParams;
+  /** `[1 + S, D]`: a full history. */
+  readonly tokens: Tensor;
+  /** `[N, D]` */
+  readonly candidates: Tensor;
+  readonly N: number;
+}
+
+export const CANDIDATES = 1024;
+/** Candidates a pass that the plain form is tried with; the first is the reference's. */
+export const PASS_SIZES = [32, 64, 128, 256, 512, 1024] as const;
+
+export function benchWorkload(seed = 1): Workload {
+  const config = BENCH_TRUNK;
+  const random = seededRandom(seed + 1);
+  return {
+    config,
+    params: seededTrunk(config, seed),
+    tokens: seededTensor(random, [1 + config.S, config.D], 1),
+    candidates: seededTensor(random, [CANDIDATES, config.D], 1),
+    N: CANDIDATES,
+  };
+}
+
+/**
+ * Floating-point operations of the dense products that scoring `n` candidates needs, context excluded: projections,
+ * feed-forward, scores and weighted values. A multiplication and an addition are two.
+ */
+export function candidateFlops(config: TrunkConfig, n: number): number {
+  const { D, S, A, C, layers, queryHeads, kvHeads, keySize, ffn } = config;
+  const attended = 1 + S + 1;
+  const projections = D * keySize * (2 * queryHeads + 2 * kvHeads) + 3 * D * ffn;
+  const attention = 2 * queryHeads * keySize * attended;
+  return 2 * n * (layers * (projections + attention) + D * (A + C));
+}
