@@ -34,7 +34,8 @@ export const READER_TOWER_HEADS = 4;
 /** Rows before the first section; the reference's number. Row 0 is padding. */
 const RESERVED_ROWS = 65;
 
-/** Hash parameters of X's ranking configurations (August 2026): author, IP (for topics), user (for forms), item (for tokens). */
+/** Hash parameters of X's ranking configurations (August 2026): author, IP (for topics and
+ * languages), user (for forms), item (for tokens). */
 const HASHES: Readonly<Record<FeatureBlock, HashParams>> = {
   author: {
     scales: [371_965_780, 328_930_218],
@@ -42,6 +43,11 @@ const HASHES: Readonly<Record<FeatureBlock, HashParams>> = {
     modulus: 631_860_353,
   },
   topic: {
+    scales: [529_482_163, 1_327_604_891],
+    biases: [742_961_053, 318_205_477],
+    modulus: 1_073_741_789,
+  },
+  language: {
     scales: [529_482_163, 1_327_604_891],
     biases: [742_961_053, 318_205_477],
     modulus: 1_073_741_789,
@@ -62,7 +68,8 @@ const HASHES: Readonly<Record<FeatureBlock, HashParams>> = {
 const SECTIONS: Readonly<Record<FeatureBlock, { entities: number; rows: number }>> = {
   author: { entities: 1, rows: 8_192 },
   topic: { entities: 2, rows: 2_048 },
-  form: { entities: 8, rows: 2_048 },
+  language: { entities: 1, rows: 512 },
+  form: { entities: 7, rows: 2_048 },
   token: { entities: 16, rows: 32_768 },
 };
 

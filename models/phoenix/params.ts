@@ -6,6 +6,7 @@ import {
   READER_TOWER_HEADS,
   TABLE_WIDTH,
 } from "#models/phoenix/config.ts";
+import { FEATURE_BLOCKS, type FeatureBlock } from "#shared/features/feature-layout.ts";
 import { vectorParts } from "#shared/features/post-vector.ts";
 import { CANDIDATE_FACTS, HISTORY_FACTS } from "#shared/features/ranker-inputs.ts";
 import { FEATURES } from "#shared/params/features.ts";
@@ -95,16 +96,16 @@ export function initPhoenix(config: TrunkConfig, random: () => number): PhoenixP
       ffnDown: matrix(ffn, D),
     };
   };
-  const posts = matrix(POST_VECTOR, D);
+  const posts = postProjection(D, normal);
   return {
     input: {
       reader: matrix(1, D),
       historyPosts: posts,
-      historyActions: matrix(A, D),
-      historyFacts: matrix(HISTORY_FACTS, D, 0.5),
+      historyActions: matrix(A, D, 0.1),
+      historyFacts: matrix(HISTORY_FACTS, D, 0.3),
       historyGap: matrix(FEATURES.gapBuckets, D, 0.1),
       candidatePosts: posts,
-      candidateFacts: matrix(CANDIDATE_FACTS, D, 0.5),
+      candidateFacts: matrix(CANDIDATE_FACTS, D, 0.3),
       candidateAge: matrix(FEATURES.ageBuckets, D, 0.1),
       candidateGap: matrix(FEATURES.gapBuckets, D, 0.1),
     },
@@ -124,6 +125,29 @@ export function initPhoenix(config: TrunkConfig, random: () => number): PhoenixP
       nothing: matrix(1, READER_TOWER_HEADS * EMBEDDING_DIM, 0.05),
     },
   };
+}
+
+/** How much of a token's first variance each kind of feature has, and how much pooling has left of its rows'. */
+const PART_START: Readonly<Record<FeatureBlock, { share: number; pooled: number }>> = {
+  author: { share: 0.15, pooled: 0.25 },
+  topic: { share: 0.3, pooled: 0.5 },
+  language: { share: 0.2, pooled: 0.5 },
+  form: { share: 0.1, pooled: 0.1 },
+  token: { share: 0.3, pooled: 0.06 },
+};
+
+/** `[P, D]`: every kind of feature is heard from the first step on, however many rows its part is the mean of. */
+function postProjection(D: number, normal: () => number): Tensor {
+  const deviations = FEATURE_BLOCKS.flatMap((block) => {
+    const { share, pooled } = PART_START[block];
+    const parts = block === "author" ? LAYOUT.blocks.author.scales.length : 1;
+    return Array.from({ length: parts }, () => Math.sqrt(share / (pooled * TABLE_WIDTH)));
+  });
+  const data = Float32Array.from(
+    { length: POST_VECTOR * D },
+    (_, i) => (deviations[Math.floor(i / D / TABLE_WIDTH)] ?? 0) * normal(),
+  );
+  return { shape: [POST_VECTOR, D], data };
 }
 
 /**

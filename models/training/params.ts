@@ -23,7 +23,7 @@ export const TRAINING = {
   /** Cosines are divided by this before the softmax. */
   towerTemperature: 0.08,
   /** Share of features left out at random, so that no single kind carries a post alone. */
-  dropout: { author: 0.1, topic: 0.3, form: 0.05, token: 0.1 },
+  dropout: { author: 0.1, topic: 0.3, language: 0.1, form: 0.05, token: 0.1 },
   /** Share of impressions whose view count is left out: imported posts have none. */
   viewsUnknown: 0.3,
   /** Share of impressions without any engagement counts, as posts are in their first minutes. */

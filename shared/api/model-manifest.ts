@@ -17,6 +17,7 @@ const FeatureLayoutSchema: z.ZodMiniType<FeatureLayout> = z.object({
   blocks: z.object({
     author: BlockLayoutSchema,
     topic: BlockLayoutSchema,
+    language: BlockLayoutSchema,
     form: BlockLayoutSchema,
     token: BlockLayoutSchema,
   }),

@@ -1,7 +1,7 @@
 import type { HashParams } from "#shared/features/hash.ts";
 
 /** Kinds of entity that a post's features name, in the order of their slots. */
-export const FEATURE_BLOCKS = ["author", "topic", "form", "token"] as const;
+export const FEATURE_BLOCKS = ["author", "topic", "language", "form", "token"] as const;
 export type FeatureBlock = (typeof FEATURE_BLOCKS)[number];
 
 /** One block of slots. Its rows lie together in the embedding table; hashes of one entity lie side by side. */

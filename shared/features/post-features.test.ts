@@ -55,7 +55,6 @@ describe("postFeatures", () => {
     ["a photo", { media: [{ kind: "photo" }] }],
     ["a video", { media: [{ kind: "video" }] }],
     ["a long video", { media: [{ kind: "video", durationMs: 700_000 }] }],
-    ["a language", { lang: "de" }],
     ["a label", { labels: ["graphic"] }],
     ["a link", { links: ["https://example.org/x"] }],
     ["an odd link", { links: ["nonsense"] }],
@@ -63,10 +62,18 @@ describe("postFeatures", () => {
     ["a quote", { quoteOf: { postId: postId("1"), authorId: userId("2") } }],
   ])("tells %s from plain text by its form only", (name, over) => {
     const [plain, changed] = [features(), features(over)];
-    for (const other of ["author", "topic", "token"] as const)
+    for (const other of ["author", "topic", "language", "token"] as const)
       expect(block(other, changed)).toEqual(block(other, plain));
     if (name === "an odd link") expect(changed).toEqual(plain);
     else expect(block("form", changed)).not.toEqual(block("form", plain));
+  });
+
+  it("knows a language by its first subtag", () => {
+    expect(features({ lang: "de-AT" })).toEqual(features({ lang: "DE" }));
+    expect(block("language", features({ lang: "de" }))).not.toEqual(
+      block("language", features({ lang: "en" })),
+    );
+    expect(block("language", features())).toEqual([0, 0]);
   });
 
   it("takes any text of the wire without failing", () => {

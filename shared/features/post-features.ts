@@ -36,7 +36,8 @@ export type FeaturePost = Pick<
  * | ------ | -------------------------------------------------------------- |
  * | author | who wrote it                                                   |
  * | topic  | the post's topics                                              |
- * | form   | kind, media, length, question, language, label, link host      |
+ * | language | what the post says it is written in                          |
+ * | form   | kind, media, length, question, label, link and its host        |
  * | token  | hashtags, then words, each once, from the start of the text    |
  *
  * The post's own id is no feature: a post is new by nature, so whatever is learned about one id is never used again.
@@ -59,6 +60,8 @@ function entitiesOf(post: FeaturePost, block: FeatureBlock, limit: number): read
       return [contentAuthor(post)];
     case "topic":
       return [...new Set(post.topics?.map((topic) => topic.normalize("NFKC").toLowerCase()))];
+    case "language":
+      return post.lang ? [post.lang.toLowerCase().split("-")[0] ?? ""] : [];
     case "form":
       return form(post);
     case "token":
@@ -71,14 +74,13 @@ function entitiesOf(post: FeaturePost, block: FeatureBlock, limit: number): read
 const contentAuthor = ({ authorId, repostOf, text }: FeaturePost): string =>
   repostOf && text !== "" ? repostOf.authorId : authorId;
 
-/** The post's form as words; the prefix keeps `lang:de` apart from a host or a kind of that name. */
+/** The post's form as words; the prefix keeps a label apart from a host of that name. */
 function form(post: FeaturePost): string[] {
   const kind = postKind(post);
   const read = kind === "repost" && post.text !== "" ? "original" : kind;
   const words = [`kind:${post.quoteOf ? "quote" : read}`, `media:${mediaForm(post)}`];
   words.push(`length:${bucketOf(post.text.length, FEATURES.lengthBuckets)}`);
   if (QUESTION.test(post.text)) words.push("question");
-  if (post.lang) words.push(`lang:${post.lang.toLowerCase().split("-")[0]}`);
   if (post.labels?.[0] !== undefined) words.push(`label:${post.labels[0]}`);
   const host = post.links?.[0] === undefined ? undefined : linkHost(post.links[0]);
   if (host !== undefined) words.push("link", `host:${host}`);
