@@ -5,7 +5,7 @@ import {
   type EvaluationSlate,
 } from "#models/world/dataset.ts";
 import { expectedAuc } from "#models/world/expected-auc.ts";
-import { fitLogistic, logit, type LogisticModel } from "#models/world/logistic.ts";
+import { createDesign, designRow, fitLogistic, logit } from "#models/world/logistic.ts";
 import { ReaderMemory, SIGNALS, signalsOf } from "#models/world/simple-signals.ts";
 import { ACTION_INDEX, ACTIONS, type Action } from "#shared/types/action.ts";
 
@@ -60,7 +60,7 @@ function trainingExamples(dataset: Dataset, wanted: number): Examples {
   return { features, labels };
 }
 
-/** Scores of every ranker for one slate: the signals, then one logistic model for each action. */
+/** `[N]` candidates, each with its four signals. */
 function slateSignals(dataset: Dataset, slate: EvaluationSlate): number[][] {
   const memory = new ReaderMemory(dataset, slate.reader.follows);
   for (const impression of slate.impressions) {
@@ -104,12 +104,14 @@ export function measureBaselines(
   { examples = 60_000, candidates = 1_000 }: { examples?: number; candidates?: number } = {},
 ): BaselineReport[] {
   const { features, labels } = trainingExamples(dataset, examples);
-  const models: LogisticModel[] = labels.map((y) => fitLogistic(features, y));
+  const design = createDesign(features);
+  const models = labels.map((y) => fitLogistic(design, y));
   const names = [...SIGNALS, "logistic on all four", "oracle"];
   const sums: Sums[] = ACTIONS.map(() => ({ auc: new Float64Array(names.length), slates: 0 }));
   for (const slate of evaluationSlates(dataset, { candidates })) {
     if (slate.candidates.length < MIN_CANDIDATES) continue;
     const signals = slateSignals(dataset, slate);
+    const rows = signals.map((row) => designRow(design, row));
     for (const [a, action] of ACTIONS.entries()) {
       const truth = column(slate, a);
       const sum = sums[a];
@@ -122,7 +124,7 @@ export function measureBaselines(
           k < SIGNALS.length
             ? Float64Array.from(signals, (row) => sign * (row[k] ?? 0))
             : k === SIGNALS.length
-              ? Float64Array.from(signals, (row) => logit(model, row))
+              ? Float64Array.from(rows, (row) => logit(model, row))
               : truth;
         sum.auc[k] = (sum.auc[k] ?? 0) + expectedAuc(scores, truth);
       }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fitLogistic, logit } from "#models/world/logistic.ts";
+import { createDesign, designRow, fitLogistic, logit } from "#models/world/logistic.ts";
 import { RandomStream } from "#models/world/random.ts";
 import { sigmoid } from "#models/world/real-math.ts";
 
@@ -9,19 +9,21 @@ it("finds the log-odds that the labels were drawn from, products included", () =
     -1 + 0.8 * (x[0] ?? 0) - 0.5 * (x[1] ?? 0) + 0.6 * (x[0] ?? 0) * (x[1] ?? 0);
   const features = Array.from({ length: 20_000 }, () => [random.normal(), random.normal()]);
   const labels = Uint8Array.from(features, (x) => (random.chance(sigmoid(truth(x))) ? 1 : 0));
-  const model = fitLogistic(features, labels);
+  const design = createDesign(features);
+  const weights = fitLogistic(design, labels);
   for (const x of [
     [0, 0],
     [1, 1],
     [-1, 1],
     [0.5, -1.5],
   ]) {
-    expect(Math.abs(logit(model, x) - truth(x))).toBeLessThan(0.15);
+    expect(Math.abs(logit(weights, designRow(design, x)) - truth(x))).toBeLessThan(0.15);
   }
 });
 
 it("stays finite where nothing ever happens", () => {
-  const model = fitLogistic([[1], [2], [3]], new Uint8Array(3));
-  expect(logit(model, [2])).toBeLessThan(-2);
-  expect(Number.isFinite(logit(model, [99]))).toBe(true);
+  const design = createDesign([[1], [2], [3]]);
+  const weights = fitLogistic(design, new Uint8Array(3));
+  expect(logit(weights, designRow(design, [2]))).toBeLessThan(-2);
+  expect(Number.isFinite(logit(weights, designRow(design, [99])))).toBe(true);
 });
