@@ -321,6 +321,27 @@ describe("the header", () => {
     await expect.poll(() => order(page)).toEqual(ranked);
   });
 
+  it("keeps the list of suggestions as it is while one follows", async () => {
+    const page = await open();
+    await page.locator('[data-reader-id="self"]').click();
+    const names = () => page.locator(".welcome .post-name").allTextContents();
+    await page.getByTestId("follow-suggestions").waitFor();
+    const before = await names();
+    for (const name of before.slice(0, 3)) {
+      await page
+        .locator(".welcome")
+        .getByRole("button", { name: `Follow ${name}` })
+        .click();
+      await page
+        .locator(".welcome")
+        .getByRole("button", { name: `Following ${name}` })
+        .waitFor();
+    }
+    expect(await names()).toEqual(before);
+    await page.getByRole("button", { name: "Done", exact: true }).click();
+    expect(await page.getByTestId("follow-suggestions").count()).toBe(0);
+  });
+
   it("changes the reader, on a phone through a sheet", async () => {
     const page = await open(PHONE);
     await page.getByTestId("reader-button").tap();
@@ -398,8 +419,22 @@ describe("the keyboard", () => {
     await page.keyboard.press("r");
     expect(await page.getByTestId("composer").count()).toBe(1);
     await page.keyboard.press("Escape");
+    expect(await focusedPost(page)).toBe(first);
     await page.keyboard.press("?");
     expect(await page.locator("dialog").textContent()).toContain("Less like this");
+  });
+
+  it("leaves letters alone once they are switched off, and keeps the feed's own keys", async () => {
+    const page = await open();
+    const [first, second] = await order(page);
+    await page.keyboard.press("?");
+    await page.getByTestId("single-keys").click();
+    await page.keyboard.press("Escape");
+    await page.locator("article").first().focus();
+    await page.keyboard.press("l");
+    await page.keyboard.press("PageDown");
+    expect(await focusedPost(page)).toBe(second);
+    expect(await calls(page)).not.toContain(`like ${first}`);
   });
 
   it("goes on at the neighbour when the focused post leaves", async () => {

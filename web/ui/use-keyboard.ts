@@ -10,6 +10,7 @@ import {
 } from "./commands.ts";
 import { type Command, keyCommand } from "./keyboard.ts";
 import type { Page } from "./page.ts";
+import { singleKeysOn } from "./single-keys.ts";
 
 const articles = () => [...document.querySelectorAll<HTMLElement>("#feed article")];
 const focusedArticle = () =>
@@ -67,6 +68,8 @@ function run(page: Page, command: Command): void {
   }
 }
 
+const isLetter = ({ key }: KeyboardEvent) => key.length === 1;
+
 /** Listens for the page's keys, except while typing or while a dialog is open. */
 export function useKeyboard(page: Page): void {
   useEffect(() => {
@@ -76,7 +79,7 @@ export function useKeyboard(page: Page): void {
         event.target instanceof Element &&
         event.target.closest("input, textarea, select, [contenteditable]") !== null;
       const command = keyCommand(event, { typing, inFeed: focusedArticle() !== undefined });
-      if (command === undefined) return;
+      if (command === undefined || (isLetter(event) && !singleKeysOn(localStorage))) return;
       event.preventDefault();
       run(page, command);
     };

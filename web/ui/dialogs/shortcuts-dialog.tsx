@@ -1,8 +1,29 @@
+import { useSignal } from "@preact/signals";
 import { SHORTCUTS } from "#web/ui/keyboard.ts";
+import { setSingleKeys, singleKeysOn } from "#web/ui/single-keys.ts";
 import { Dialog } from "./dialog.tsx";
+
+function SingleKeys() {
+  const on = useSignal(singleKeysOn(localStorage));
+  return (
+    <label class="choice">
+      <input
+        type="checkbox"
+        data-testid="single-keys"
+        checked={on.value}
+        onChange={({ currentTarget }) => {
+          on.value = currentTarget.checked;
+          setSingleKeys(localStorage, on.value);
+        }}
+      />
+      Single keys are commands
+    </label>
+  );
+}
 
 export const ShortcutsDialog = () => (
   <Dialog title="Keyboard">
+    <SingleKeys />
     <dl class="shortcuts">
       {SHORTCUTS.map(({ keys, words }) => (
         <div key={words}>

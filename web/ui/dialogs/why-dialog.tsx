@@ -21,7 +21,7 @@ function Reasons({ post, explanation }: { post: RankedCandidate; explanation: Ex
       {reasons.map(({ did, excerpt, at }) => (
         <li key={at + excerpt}>
           Because you {did} <q dir="auto">{excerpt}</q>
-          <span class="post-quiet"> · {relativeTime(at, page.now.value)}</span>
+          <span class="post-quiet reason-age"> · {relativeTime(at, page.now.value)}</span>
         </li>
       ))}
     </ul>

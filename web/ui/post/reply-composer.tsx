@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { articleOf } from "#web/ui/commands.ts";
 import { usePage } from "#web/ui/page.ts";
 import { loadDraft, saveDraft } from "./reply-drafts.ts";
 
@@ -14,9 +15,10 @@ export function ReplyComposer({ post }: { post: RankedCandidate }) {
   const readerId = page.session.state.peek().reader.id;
   const text = useSignal(loadDraft(localStorage, readerId, post.id));
   const sending = useSignal(false);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const close = () => {
+    articleOf(post.id)?.focus({ preventScroll: true });
     page.composer.value = undefined;
   };
   const send = async () => {

@@ -84,7 +84,7 @@ function Caveats({ ranking }: { ranking: Ranking }) {
   return (
     <>
       {ranking.fellBack !== undefined && (
-        <p class="callout" data-testid="fell-back">
+        <p class="callout callout-quiet" data-testid="fell-back">
           <strong>{whyWords(ranking.by)}:</strong> {ranking.fellBack}.
         </p>
       )}
@@ -117,11 +117,11 @@ export function RankingDetails() {
           · {relativeTime(ranking.at, page.now.value)}
         </span>
       </p>
-      <p>{rankedBySentence(ranking.by)}</p>
-      <Caveats ranking={ranking} />
+      <p class="ranking-sentence">{rankedBySentence(ranking.by)}</p>
       <Funnel ranking={ranking} shown={posts.length} />
       <Timings ranking={ranking} />
       <Removed removed={ranking.removed} />
+      <Caveats ranking={ranking} />
       <p class="small-print private-line">
         <Icon name="lock" />
         <span>

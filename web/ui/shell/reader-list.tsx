@@ -7,7 +7,9 @@ import { Avatar } from "#web/ui/post/avatar.tsx";
 export function ReaderList() {
   const page = usePage();
   const { state } = page.session;
-  const readers = useComputed(() => state.value.readers).value;
+  const all = useComputed(() => state.value.readers).value;
+  // Oneself first: known at once, so that the list does not move when the demo's readers arrive.
+  const readers = all.toSorted((a, b) => Number(b.kind === "self") - Number(a.kind === "self"));
   const current = useComputed(() => state.value.reader.id).value;
   return (
     <ul class="readers" data-testid="reader-chooser" aria-label="Readers">

@@ -56,17 +56,13 @@ const FILTER_WORDS: Readonly<Record<string, string>> = {
   DropDuplicatesFilter: "the same post twice",
   AgeFilter: "too old",
   SelfPostFilter: "your own",
-  SelfTweetFilter: "your own",
   SeenPostsFilter: "seen before",
-  PreviouslySeenPostsFilter: "seen before",
-  PreviouslyServedPostsFilter: "shown in this visit",
   MutedKeywordFilter: "muted words",
   AuthorSocialgraphFilter: "muted or blocked authors",
-  DedupConversationFilter: "same conversation",
-  RetweetDeduplicationFilter: "reposts of the same post",
-  RepostDeduplicationFilter: "reposts of the same post",
+  ConversationFilter: "same conversation",
+  RepostDeduplicationFilter: "reposted twice",
+  OutOfNetworkReplyFilter: "replies by strangers",
   VisibilityFilter: "hidden by moderation",
-  NotInterestedFilter: "you wanted less of it",
 };
 
 /** "MyOwnFilter" -> "my own". */
