@@ -1,7 +1,12 @@
 import { AUTHORIZED } from "#edge/testing/api.ts";
 
 export type Random = () => number;
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type Json = null | boolean | number | string | JsonList | JsonRecord;
+type JsonList = readonly Json[];
+interface JsonRecord {
+  readonly [key: string]: Json;
+}
+const isList = (value: Json): value is JsonList => Array.isArray(value);
 
 export interface FuzzRequest {
   readonly path: string;
@@ -69,12 +74,12 @@ export function validBody(random: Random, route: (typeof POST_ROUTES)[number]): 
   }
 }
 
-function validEvent(random: Random): { [key: string]: Json } {
+function validEvent(random: Random): JsonRecord & { readonly type: string } {
   const n = below(random, 40);
   const ref = { postId: `fuzz-${n}`, authorId: `fuzz-author-${n}` };
   const at = 1_790_000_000_000 + below(random, 1_000);
   const edge = { userId: `fuzz-author-${below(random, 9)}`, targetId: ref.authorId, at };
-  return pick(random, [
+  return pick<JsonRecord & { readonly type: string }>(random, [
     {
       type: "post",
       post: {
@@ -99,8 +104,8 @@ function validEvent(random: Random): { [key: string]: Json } {
 /** The value with something inside it replaced, removed or repeated. */
 export function mutated(random: Random, value: Json): Json {
   if (typeof value !== "object" || value === null || random() < 0.15) return junk(random);
-  if (Array.isArray(value)) {
-    const items = [...(value as Json[])];
+  if (isList(value)) {
+    const items = [...value];
     const i = below(random, items.length);
     const item = items[i] ?? null;
     const way = random();
@@ -121,7 +126,7 @@ export function mutated(random: Random, value: Json): Json {
 /** An event that no server may accept, whatever the dice. */
 export function hopelessEvent(random: Random): Json {
   const event = validEvent(random);
-  const type = String(event["type"]);
+  const { type } = event;
   const bad = pick(random, [
     "",
     "x".repeat(513 + below(random, 99)),
