@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 const page = (script: string) =>
-  `<!doctype html><title>bench</title><script type="module" src="${script}"></script>`;
+  `<!doctype html><link rel="icon" href="data:,"><title>bench</title><script type="module" src="${script}"></script>`;
 
 export interface PageServer {
   readonly url: string;
@@ -62,8 +62,18 @@ async function fileFor(
   const prefix = Object.keys(folders).find((start) => pathname.startsWith(start));
   if (prefix === undefined) return undefined;
   const folder = normalize(folders[prefix] ?? "");
-  const file = join(folder, decodeURIComponent(pathname.slice(prefix.length)));
+  const path = decoded(pathname.slice(prefix.length));
+  if (path === undefined) return undefined;
+  const file = join(folder, path);
   if (!file.startsWith(folder + sep)) return undefined;
   const found = await stat(file).catch(() => undefined);
   return found?.isFile() === true ? file : undefined;
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { interleave, largestDifference, median } from "#models/bench/rank/contender.ts";
+
+describe("interleave", () => {
+  it("runs contenders in turn and counts every second run", async () => {
+    const order: string[] = [];
+    const contender = (name: string) => ({ name, run: async () => void order.push(name) });
+    const samples = await interleave([contender("a"), contender("b")], 2);
+    expect(order.join("")).toBe("aabbaabb");
+    expect(Object.entries(samples).map(([name, times]) => [name, times.length])).toEqual([
+      ["a", 2],
+      ["b", 2],
+    ]);
+  });
+});
+
+describe("median", () => {
+  it.each([
+    { values: [3], middle: 3 },
+    { values: [9, 1, 5], middle: 5 },
+    { values: [4, 1, 2, 100], middle: 3 },
+  ])("of $values is $middle", ({ values, middle }) => {
+    expect(median(values)).toBe(middle);
+  });
+
+  it("of nothing is a mistake", () => {
+    expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+describe("largestDifference", () => {
+  it("is the largest absolute one", () => {
+    expect(largestDifference([1, 2, 3], [1, 4, 2.5])).toBe(2);
+  });
+
+  it.each([
+    { what: "a shorter answer", a: [1], b: [1, 2] },
+    { what: "not a number", a: [1, NaN], b: [1, 2] },
+  ])("of $what is no small number", ({ a, b }) => {
+    expect(largestDifference(a, b)).toBe(Infinity);
+  });
+});
