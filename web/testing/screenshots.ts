@@ -47,7 +47,7 @@ async function take(
   await page.locator(RANKED).waitFor({ timeout: FEED_TIMEOUT_MS });
   // A demo reader: somebody with a history, so that there is a taste to see.
   if (size === "phone") await page.getByTestId("reader-button").click();
-  await page.getByTestId("reader-chooser").getByRole("button").first().click();
+  await page.locator("[data-reader-id]:not([aria-current])").first().click();
   await page.waitForTimeout(SETTLE_MS);
   await page.locator(RANKED).waitFor({ timeout: FEED_TIMEOUT_MS });
   await page.locator(POST).nth(2).waitFor({ timeout: FEED_TIMEOUT_MS });

@@ -3,21 +3,18 @@ import { showPending } from "#web/ui/commands.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
 import { plural } from "#web/ui/text/numbers.ts";
-import { relativeTime } from "#web/ui/text/relative-time.ts";
 import { EmptyFeed, FeedProblem, FeedSkeleton } from "./feed-states.tsx";
 import { FollowSuggestions } from "./follow-suggestions.tsx";
 import { PostList } from "./post-list.tsx";
 
 function OfflineBanner() {
-  const page = usePage();
-  const { online, ranking } = page.session.state.value;
+  const { state } = usePage().session;
+  const online = useComputed(() => state.value.online).value;
   if (online) return null;
-  const age = ranking && relativeTime(ranking.at, page.now.value);
   return (
     <p class="banner" role="status" data-testid="offline-banner">
       <Icon name="offline" />
-      You are offline.{" "}
-      {age ? `This is the feed as of ${age === "now" ? "just now" : `${age} ago`}.` : ""}
+      You are offline. These posts are saved on this device.
     </p>
   );
 }

@@ -39,7 +39,7 @@ export function RankingChip() {
       data-testid="ranking-chip"
       data-runtime={ranking.by}
       data-candidates={ranking.candidateCount}
-      data-ms={ranking.rankMs}
+      data-ms={Math.round(ranking.rankMs * 100) / 100}
       aria-label={`${label}: ${rankingSummary(ranking)}. How this feed was made`}
       title={ranking.fellBack ?? "How this feed was made"}
       onClick={open}
