@@ -32,7 +32,7 @@ describe("the manifest", () => {
       const file = await readFile(`public${src}`);
       if (!src.endsWith(".png")) continue;
       // Width and height stand in a PNG's first chunk.
-      expect(`${file.readUInt32BE(16)}x${file.readUInt32BE(20)}`, src).toBe(sizes);
+      expect(`${file.readUInt32BE(16)}x${file.readUInt32BE(20)}`, `size of ${src}`).toBe(sizes);
     }
     const purposes = manifest.icons.map(({ purpose }) => purpose);
     expect(purposes).toContain("maskable");
