@@ -9,9 +9,12 @@ it("cannot be explained by popularity, author, topic or the last items, nor by a
   const reports = measureBaselines(openDataset("tiny"), { examples: 8_000, candidates: 300 });
   expect(reports.map(({ target }) => target)).toEqual(["favorite", "dwell", "all actions"]);
   for (const { rows } of reports) {
-    const [oracle, logistic, ...signals] = rows.toReversed();
+    const [oracle, timeless, logistic, ...signals] = rows.toReversed();
     expect(oracle?.name).toBe("oracle");
     expect(oracle?.auc).toBeGreaterThan(0.8);
+    // Whoever ignores the order of a history cannot do better than this.
+    expect(timeless?.name).toBe("taste without time");
+    expect(timeless?.percentOfOracle).toBeLessThan(95);
     expect(logistic?.percentOfOracle).toBeLessThan(MAX_PERCENT.logistic);
     // Each signal says something, or it would be no honest rival.
     for (const { percentOfOracle } of signals) {

@@ -6,6 +6,8 @@ import {
 } from "#models/world/dataset.ts";
 import { expectedAuc } from "#models/world/expected-auc.ts";
 import { createDesign, designRow, fitLogistic, logit } from "#models/world/logistic.ts";
+import { trueProbabilities } from "#models/world/oracle.ts";
+import { timelessState } from "#models/world/reader-state.ts";
 import { ReaderMemory, SIGNALS, signalsOf } from "#models/world/simple-signals.ts";
 import { ACTION_INDEX, ACTIONS, type Action } from "#shared/types/action.ts";
 
@@ -23,7 +25,7 @@ export interface BaselineRow {
 export interface BaselineReport {
   /** What is predicted: one action, or the mean over all of them. */
   readonly target: Action | "all actions";
-  /** The simple signals, the logistic model on all of them, the oracle. */
+  /** The simple signals, the logistic model on all of them, the planted taste without its changes, the oracle. */
   readonly rows: readonly BaselineRow[];
 }
 
@@ -83,11 +85,25 @@ const UNWANTED: ReadonlySet<Action> = new Set([
   "post_unexplored",
 ]);
 
-const column = (slate: EvaluationSlate, a: number): Float64Array =>
+/** Column `a` of a row-major `[N, A]`. */
+const column = (probabilities: Float32Array, a: number): Float64Array =>
   Float64Array.from(
-    slate.candidates,
-    (_, row) => slate.probabilities[row * ACTIONS.length + a] ?? 0,
+    { length: probabilities.length / ACTIONS.length },
+    (_, row) => probabilities[row * ACTIONS.length + a] ?? 0,
   );
+
+/** `[N, A]`: what an oracle says that knows the reader, but neither drift nor mood nor what was met before. */
+function timelessProbabilities(dataset: Dataset, slate: EvaluationSlate): Float32Array {
+  const state = timelessState(slate.reader, slate.followed);
+  const probabilities = new Float32Array(slate.candidates.length * ACTIONS.length);
+  for (const [row, index] of slate.candidates.entries()) {
+    const post = dataset.timeline.posts[index];
+    if (!post) continue;
+    const truth = trueProbabilities(slate.reader, state, post, slate.at);
+    probabilities.set(truth.probabilities, row * ACTIONS.length);
+  }
+  return probabilities;
+}
 
 interface Sums {
   readonly auc: Float64Array;
@@ -96,8 +112,9 @@ interface Sums {
 
 /**
  * Expected AUC, under the true probabilities and averaged over held-out readers, of popularity, author affinity, topic
- * match and similarity to the last items, of a logistic model on all four (trained on the training readers), and of the
- * oracle, which ranks by the true probability.
+ * match and similarity to the last items, of a logistic model on all four (trained on the training readers), of an
+ * oracle that knows the reader's taste but nothing that changes with time (the bound for whoever ignores the order of a
+ * history), and of the oracle, which ranks by the true probability.
  */
 export function measureBaselines(
   dataset: Dataset,
@@ -106,27 +123,29 @@ export function measureBaselines(
   const { features, labels } = trainingExamples(dataset, examples);
   const design = createDesign(features);
   const models = labels.map((y) => fitLogistic(design, y));
-  const names = [...SIGNALS, "logistic on all four", "oracle"];
+  const names = [...SIGNALS, "logistic on all four", "taste without time", "oracle"];
   const sums: Sums[] = ACTIONS.map(() => ({ auc: new Float64Array(names.length), slates: 0 }));
   for (const slate of evaluationSlates(dataset, { candidates })) {
     if (slate.candidates.length < MIN_CANDIDATES) continue;
     const signals = slateSignals(dataset, slate);
+    const timeless = timelessProbabilities(dataset, slate);
     const rows = signals.map((row) => designRow(design, row));
     for (const [a, action] of ACTIONS.entries()) {
-      const truth = column(slate, a);
+      const truth = column(slate.probabilities, a);
       const sum = sums[a];
       const model = models[a];
       if (!sum || !model || !truth.some((p) => p > 0)) continue;
       const sign = UNWANTED.has(action) ? -1 : 1;
       sum.slates++;
+      const rankers = [
+        ...SIGNALS.map((_, k) => Float64Array.from(signals, (row) => sign * (row[k] ?? 0))),
+        Float64Array.from(rows, (row) => logit(model, row)),
+        column(timeless, a),
+        truth,
+      ];
       for (let k = 0; k < names.length; k++) {
-        const scores =
-          k < SIGNALS.length
-            ? Float64Array.from(signals, (row) => sign * (row[k] ?? 0))
-            : k === SIGNALS.length
-              ? Float64Array.from(rows, (row) => logit(model, row))
-              : truth;
-        sum.auc[k] = (sum.auc[k] ?? 0) + expectedAuc(scores, truth);
+        const scores = rankers[k];
+        if (scores) sum.auc[k] = (sum.auc[k] ?? 0) + expectedAuc(scores, truth);
       }
     }
   }

@@ -36,6 +36,17 @@ export const initialState = (reader: WorldReader): ReaderState => ({
   hidden: new Set(),
 });
 
+/** A reader without time: the mean of all their phases, no mood, nothing met before. */
+export function timelessState(reader: WorldReader, followed: ReadonlySet<number>): ReaderState {
+  const state = initialState(reader);
+  for (const { topics } of reader.phases) {
+    for (const [k, taste] of topics.entries()) {
+      state.topics[k] = (state.topics[k] ?? 0) + taste / reader.phases.length;
+    }
+  }
+  return { ...state, followed: new Set(followed) };
+}
+
 const LN2 = Math.LN2;
 const levelAt = (fading: Fading | undefined, at: number, halfLifeMs: number): number =>
   fading && fading.level > 0 ? fading.level * exp((-LN2 * (at - fading.at)) / halfLifeMs) : 0;

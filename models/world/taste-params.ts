@@ -19,23 +19,23 @@ export const TASTE = {
   lengthSpread: 0.3,
   linkSpread: 0.4,
   /** A language the reader does not speak. */
-  foreignLanguage: -2.6,
+  foreignLanguage: -2.2,
   /** Share of readers with a second language. */
   bilingual: 0.3,
   /** One love is swapped for another topic after this long, on average; the change takes `driftMs`. */
   phaseMs: hours(24 * 6),
   driftMs: hours(36),
   /** Favourite authors: how many, how strong, and the share of them loved on one topic only. */
-  favourites: { min: 6, max: 14, low: 0.8, high: 2 },
+  favourites: { min: 6, max: 14, low: 1, high: 2.4 },
   oneTopicShare: 0.4,
   /** A favourite of one topic who writes about something else. */
   offTopic: -0.9,
   /** Authors the reader cannot stand. */
   dislikedAuthors: { max: 4, affinity: -2.2 },
   /** A session's mood: one or two topics the reader wants now, and less of the others. */
-  mood: { wanted: 1.3, others: -0.45, energySpread: 0.45, depthSpread: 0.6 },
+  mood: { wanted: 2, others: -0.6, energySpread: 0.45, depthSpread: 0.6 },
   /** Each post met of a topic makes the next less welcome; forgotten with this half-life. */
-  satiation: { perPost: 0.3, limit: 2.4, halfLifeMs: hours(3) },
+  satiation: { perPost: 0.55, limit: 3, halfLifeMs: hours(3) },
   /** The same for an author seen again. */
   fatigue: { perPost: 0.5, limit: 1.5, halfLifeMs: hours(8) },
   /** How much the common quality of a post counts for one reader. */
