@@ -34,9 +34,9 @@ export class Tally {
     this.#of(ref).outside = totals;
   }
 
-  /** Own engagements add to the totals known from outside. `views` is absent while nobody counted any. */
-  counts(ref: PostRef): EngagementCounts {
-    const tallied = this.#byRef.get(refKey(ref));
+  /** By the post's `refKey`. Own engagements add to the totals known from outside. `views` is absent while nobody counted any. */
+  counts(key: string): EngagementCounts {
+    const tallied = this.#byRef.get(key);
     if (tallied === undefined) return NOTHING;
     const { own, outside } = tallied;
     const views = own.views + (outside?.views ?? 0);

@@ -1,13 +1,12 @@
-import { type Hit, bestFirst } from "#edge/retrieval/hit.ts";
+import { TopK } from "#edge/order/top-k.ts";
+import { bestFirst, type Hit, hitColumns, type HitsBySource } from "#edge/retrieval/hit.ts";
 import { popularity } from "#edge/retrieval/popularity.ts";
-import { TopK } from "#edge/retrieval/top-k.ts";
 import { RANKING } from "#shared/params/ranking.ts";
 import type { RetrievalSource } from "#shared/params/retrieval.ts";
-import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
+import type { EpochMs, PostId } from "#shared/types/ids.ts";
 import type { EngagementCounts, PostKind, TinyPost } from "#shared/types/post.ts";
 
 export interface CorpusPost extends TinyPost {
-  readonly authorId: UserId;
   readonly kind: PostKind;
 }
 
@@ -20,8 +19,6 @@ export interface SearchQuery {
   readonly exclude: ReadonlySet<PostId>;
   readonly now: EpochMs;
 }
-
-export type HitsBySource = Partial<Record<RetrievalSource, Hit[]>>;
 
 interface Slot<P> {
   readonly post: P;
@@ -51,17 +48,17 @@ export class Corpus<P extends CorpusPost> {
 
   /** Adds a post, or replaces its embedding; without one, two-tower passes it over. */
   set(post: P, embedding: Int8Array | undefined): void {
-    let slot = this.#slotOf.get(post.id);
-    if (slot === undefined) {
-      slot = this.#slots.length;
+    let index = this.#slotOf.get(post.id);
+    if (index === undefined) {
+      index = this.#slots.length;
       this.#slots.push({ post, current: false });
-      this.#slotOf.set(post.id, slot);
+      this.#slotOf.set(post.id, index);
       this.#reserve(this.#slots.length);
     }
-    const entry = this.#slots[slot];
-    if (entry === undefined || embedding === undefined) return;
-    entry.current = true;
-    this.#vectors.set(embedding, slot * this.#dim);
+    const slot = this.#slots[index];
+    if (slot === undefined || embedding === undefined) return;
+    slot.current = true;
+    this.#vectors.set(embedding, index * this.#dim);
   }
 
   /** The best of each source, best first. `counts` answers a post's engagement, `isAlive` whether it may be shown. */
@@ -71,42 +68,49 @@ export class Corpus<P extends CorpusPost> {
     isAlive: (post: P) => boolean,
   ): HitsBySource {
     const found: HitsBySource = {};
-    const freshFrom = query.now - RANKING.maxPostAgeMs;
     for (const source of query.sources) {
-      const score = this.#scorer(source, query, counts);
-      const best = new TopK<Hit>(query.limit, bestFirst);
-      for (const [index, slot] of this.#slots.entries()) {
-        const value = score(slot, index);
-        if (value === undefined) continue;
-        const { id, authorId, createdAt } = slot.post;
-        const hit = { id, authorId, createdAt, score: value, fresh: createdAt >= freshFrom };
-        // Cheapest question last asked: most posts fail the first.
-        if (best.wants(hit) && !query.exclude.has(id) && isAlive(slot.post)) best.push(hit);
-      }
-      found[source] = best.sorted();
+      const scores = this.#scores(source, query, counts);
+      found[source] = hitColumns(this.#best(scores, query, isAlive));
     }
     return found;
   }
 
-  /** Scores a slot for one source, or undefined if the source does not propose it. */
-  #scorer(
+  /** The best of all slots; a score of -Infinity is not proposed. */
+  #best(scores: Float64Array, query: SearchQuery, isAlive: (post: P) => boolean): Hit[] {
+    const best = new TopK<Hit>(query.limit, bestFirst);
+    const freshFrom = query.now - RANKING.maxPostAgeMs;
+    for (const [index, { post }] of this.#slots.entries()) {
+      const score = scores[index] ?? Number.NEGATIVE_INFINITY;
+      if (score === Number.NEGATIVE_INFINITY) continue;
+      const { id, createdAt } = post;
+      const fresh = createdAt >= freshFrom;
+      // Most posts end here, before an object is made for them.
+      const worst = best.isFull ? best.worst : undefined;
+      if (worst && (worst.fresh !== fresh ? worst.fresh : score < worst.score)) continue;
+      const hit = { id, createdAt, score, fresh };
+      if (best.wants(hit) && !query.exclude.has(id) && isAlive(post)) best.push(hit);
+    }
+    return best.sorted();
+  }
+
+  /** `[n]`: each slot's score for one source; -Infinity where the source does not propose it. */
+  #scores(
     source: RetrievalSource,
     { embedding, now }: SearchQuery,
     counts: (post: P) => EngagementCounts,
-  ): (slot: Slot<P>, index: number) => number | undefined {
-    switch (source) {
-      case "two-tower":
-        return ({ current }, index) =>
-          embedding !== undefined && current ? this.#cosine(embedding, index) : undefined;
+  ): Float64Array {
+    const scores = new Float64Array(this.#slots.length).fill(Number.NEGATIVE_INFINITY);
+    for (const [index, { post, current }] of this.#slots.entries()) {
+      if (source === "two-tower") {
+        if (embedding !== undefined && current) scores[index] = this.#cosine(embedding, index);
+        continue;
+      }
       // Out of its conversation a reply means little; what it means, its embedding must say.
-      case "popular":
-        return ({ post }) =>
-          post.kind === "reply" ? undefined : popularity(counts(post), now - post.createdAt);
-      case "recent":
-        return ({ post }) => (post.kind === "reply" ? undefined : post.createdAt);
-      default:
-        return source satisfies never;
+      if (post.kind === "reply") continue;
+      scores[index] =
+        source === "popular" ? popularity(counts(post), now - post.createdAt) : post.createdAt;
     }
+    return scores;
   }
 
   /** Both are round(127 x) of unit vectors. */

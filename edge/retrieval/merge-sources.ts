@@ -1,9 +1,16 @@
-import type { HitsBySource } from "#edge/retrieval/corpus.ts";
-import { bestFirst, type Hit } from "#edge/retrieval/hit.ts";
+import { mergeSorted } from "#edge/order/merge-sorted.ts";
+import { bestFirst, type Hit, type HitsBySource, hitsOf } from "#edge/retrieval/hit.ts";
 import { RETRIEVAL, RETRIEVAL_SOURCES, type RetrievalSource } from "#shared/params/retrieval.ts";
 import type { PostId } from "#shared/types/ids.ts";
 
+/** The hits of one shard; `object` names it. */
+export interface ShardHits {
+  readonly object: number;
+  readonly hits: HitsBySource;
+}
+
 export interface RetrievedHit extends Hit {
+  readonly object: number;
   readonly source: RetrievalSource;
   /** 1 = the source's best, over all shards. */
   readonly rank: number;
@@ -22,7 +29,7 @@ const ROUNDS = [
  * of preference; what is still free goes to the rest of the sources' hits in the same order.
  */
 export function mergeSources(
-  shards: readonly HitsBySource[],
+  shards: readonly ShardHits[],
   sources: readonly RetrievalSource[],
   limit: number,
 ): RetrievedHit[] {
@@ -32,10 +39,14 @@ export function mergeSources(
   const queues = asked.map((source) => ({
     source,
     quota: Math.round((limit * shares[source]) / total),
-    hits: shards
-      .flatMap((shard) => shard[source] ?? [])
-      .toSorted(bestFirst)
-      .map((hit, i): RetrievedHit => ({ ...hit, source, rank: i + 1 })),
+    // More than `limit` of one source can never be needed: they would fill the answer by themselves.
+    hits: mergeSorted(
+      shards.map(({ object, hits: { [source]: columns } }) =>
+        columns === undefined ? [] : hitsOf(columns).map((hit) => ({ ...hit, object })),
+      ),
+      bestFirst,
+      limit,
+    ).map((hit, i): RetrievedHit => ({ ...hit, source, rank: i + 1 })),
   }));
   const taken = new Map<PostId, RetrievedHit>();
   for (const { fresh, shared } of ROUNDS) {

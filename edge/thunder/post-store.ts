@@ -1,5 +1,5 @@
+import { newestFirst } from "#edge/order/newest-first.ts";
 import { factsOf, type LightPost, type PostFacts, refKey } from "#edge/thunder/light-post.ts";
-import { newestFirst } from "#edge/thunder/newest-first.ts";
 import { PostingList } from "#edge/thunder/posting-list.ts";
 import { isDeleted, NEVER, switched, type Toggle } from "#edge/thunder/toggle.ts";
 import { THUNDER } from "#shared/params/thunder.ts";

@@ -1,9 +1,10 @@
+import { mergeSorted } from "#edge/order/merge-sorted.ts";
+import { newestFirst } from "#edge/order/newest-first.ts";
 import type { LightPost, PostFacts } from "#edge/thunder/light-post.ts";
-import { newestFirst } from "#edge/thunder/newest-first.ts";
 import type { Scan } from "#edge/thunder/post-store.ts";
 import { THUNDER } from "#shared/params/thunder.ts";
 import type { UserId } from "#shared/types/ids.ts";
-import { postKind, type PostRef } from "#shared/types/post.ts";
+import { postKind, type PostRef, type TinyPost } from "#shared/types/post.ts";
 
 export interface TimelineQuery {
   readonly following: ReadonlySet<UserId>;
@@ -16,7 +17,9 @@ export interface TimelineQuery {
 export type FactsByRef = (ref: PostRef) => PostFacts | undefined;
 
 /** Every post that the open entries of some scans depend on. */
-export function* openRefs(scans: readonly Scan<LightPost>[]): Generator<PostRef, void, undefined> {
+export function* openRefs(
+  scans: readonly Pick<Scan<LightPost>, "open">[],
+): Generator<PostRef, void, undefined> {
   for (const { open } of scans) {
     for (const post of open.flat()) {
       if (post.replyTo) yield post.replyTo;
@@ -25,19 +28,25 @@ export function* openRefs(scans: readonly Scan<LightPost>[]): Generator<PostRef,
   }
 }
 
+/** What `settleTimeline` needs of a scan; `S` may know less of a post than the rules look at. */
+export interface ScannedPosts<S extends TinyPost, P extends LightPost> {
+  /** Newest first. */
+  readonly settled: readonly S[];
+  readonly open: readonly (readonly P[])[];
+}
+
 /** The second half of an in-network read: Thunder's rules over the scans of all shards. Newest first. */
-export function settleTimeline<P extends LightPost>(
-  scans: readonly Scan<P>[],
+export function settleTimeline<S extends TinyPost, P extends LightPost & S>(
+  scans: readonly ScannedPosts<S, P>[],
   facts: FactsByRef,
   query: TimelineQuery,
-): P[] {
-  const posts: P[] = [];
+): S[] {
   const cap = query.videosOnly ? THUNDER.videosPerAuthor : THUNDER.secondaryPerAuthor;
-  for (const { settled, open } of scans) {
-    posts.push(...settled);
-    for (const entries of open) posts.push(...keepByRules(entries, facts, query, cap));
-  }
-  return posts.toSorted(newestFirst).slice(0, query.limit);
+  const kept = scans.flatMap(({ open }) =>
+    open.flatMap((entries) => keepByRules(entries, facts, query, cap)),
+  );
+  const lists: (readonly S[])[] = scans.map(({ settled }) => settled);
+  return mergeSorted([...lists, kept.toSorted(newestFirst)], newestFirst, query.limit);
 }
 
 function keepByRules<P extends LightPost>(

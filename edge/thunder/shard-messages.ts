@@ -13,6 +13,16 @@ import type { PostRef } from "#shared/types/post.ts";
 export interface ShardPost extends LightPost, CorpusPost {
   /** Its row in the shard's `posts` table. */
   readonly row: number;
+  /** Its `refKey`, made once. */
+  readonly key: string;
+}
+
+/** A `Scan` on the wire. The settled posts as columns: they are many, and only their order matters. */
+export interface ShardScan {
+  readonly settledIds: readonly PostId[];
+  readonly settledAt: Float64Array;
+  readonly open: readonly (readonly LightPost[])[];
+  readonly eligible: number;
 }
 
 export interface ShardEvent {

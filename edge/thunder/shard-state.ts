@@ -1,7 +1,7 @@
 import { encodePost, MANIFEST, type PostEncoding } from "#edge/embedding/deployed-model.ts";
 import { type OwnCounts, type OutsideTotals, Tally } from "#edge/engagement/tally.ts";
 import { Corpus } from "#edge/retrieval/corpus.ts";
-import { toLightPost } from "#edge/thunder/light-post.ts";
+import { type LightPost, refKey, toLightPost } from "#edge/thunder/light-post.ts";
 import { type Announced, replaces, sortableAuthor } from "#edge/thunder/newest-record.ts";
 import { PostStore } from "#edge/thunder/post-store.ts";
 import type {
@@ -201,7 +201,7 @@ export class ShardState {
         encoding.modelVersion,
       )
       .one();
-    const held: ShardPost = { ...light, kind: postKind(post), row };
+    const held = shardPost(light, row);
     this.store.insert(held, now);
     this.#index(held, post, encoding);
     this.#linkFrom(post, post, links);
@@ -330,7 +330,7 @@ export class ShardState {
     for (const row of this.#sql.exec<LightRow>(SELECT_LIGHT)) {
       const extras = extrasOfRow(row);
       const light = lightOfRow(row, extras);
-      const held: ShardPost = { ...light, kind: postKind(light), row: row.row };
+      const held = shardPost(light, row.row);
       this.store.insert(held, now);
       this.#index(held, extras, { embedding: row.embedding, modelVersion: row.model_version });
     }
@@ -356,5 +356,12 @@ export class ShardState {
       this.tally.setOutside(refOfRow(row), JSON.parse(row.counts) as OutsideTotals);
   }
 }
+
+const shardPost = (light: LightPost, row: number): ShardPost => ({
+  ...light,
+  kind: postKind(light),
+  key: refKey({ postId: light.id, authorId: light.authorId }),
+  row,
+});
 
 const outcome = (changed: boolean): Outcome => (changed ? "accepted" : "duplicate");

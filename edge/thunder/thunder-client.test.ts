@@ -231,15 +231,15 @@ describe("a shard", { timeout: 60_000 }, () => {
       )
       .toBe(0);
     expect(await lookup(ids)).toEqual(before);
-    const { hits } = await thunder.search({
+    const { shards: found } = await thunder.search({
       embedding: new Int8Array(MANIFEST.embeddingDim).fill(1),
       sources: ["two-tower"],
       limit: 1_000,
       exclude: [],
       now: epochMs(Date.now()),
     });
-    const found = new Set(hits.flatMap((shard) => shard["two-tower"] ?? []).map(({ id }) => id));
-    expect(ids.filter((id) => !found.has(id))).toEqual([]);
+    const ranked = new Set(found.flatMap(({ hits }) => hits["two-tower"]?.ids ?? []));
+    expect(ids.filter((id) => !ranked.has(id))).toEqual([]);
   });
 
   it("is rebuilt from its rows when a write fails half-way", async () => {

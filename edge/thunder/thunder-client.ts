@@ -1,22 +1,22 @@
 import { encodePost } from "#edge/embedding/deployed-model.ts";
-import type { HitsBySource } from "#edge/retrieval/corpus.ts";
-import { type LightPost, type PostFacts, refKey } from "#edge/thunder/light-post.ts";
-import type { Scan } from "#edge/thunder/post-store.ts";
+import type { HitsBySource } from "#edge/retrieval/hit.ts";
+import type { ShardHits } from "#edge/retrieval/merge-sources.ts";
+import { type PostFacts, refKey } from "#edge/thunder/light-post.ts";
 import { openRefs, settleTimeline } from "#edge/thunder/settle-timeline.ts";
 import { groupByObject, objectName } from "#edge/thunder/shard-map.ts";
 import type {
   Applied,
   PostLink,
   ShardEvent,
-  ShardPost,
+  ShardScan,
   ShardSearchQuery,
   ShardStats,
 } from "#edge/thunder/shard-messages.ts";
 import type { ThunderShardObject } from "#edge/thunder/thunder-shard-object.ts";
 import type { PublicEvent } from "#shared/api/events.ts";
 import { THUNDER } from "#shared/params/thunder.ts";
-import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
-import type { PostRef } from "#shared/types/post.ts";
+import { type EpochMs, epochMs, type PostId, type UserId } from "#shared/types/ids.ts";
+import type { PostRef, TinyPost } from "#shared/types/post.ts";
 
 /** Some shard did not answer, so nothing true can be said. Asking again is safe. */
 export class ShardsUnavailableError extends Error {
@@ -39,9 +39,14 @@ export interface TimelineRead {
   readonly now: EpochMs;
 }
 
+/** A post, and the object that holds the rest of it. */
+export interface PlacedPost extends TinyPost {
+  readonly object: number;
+}
+
 export interface Timeline {
   /** Newest first. */
-  readonly posts: readonly LightPost[];
+  readonly posts: readonly PlacedPost[];
   readonly eligible: number;
   /** A shard did not answer in time. */
   readonly partial: boolean;
@@ -90,8 +95,8 @@ export class ThunderClient {
     const { following, viewerId, exclude, videosOnly, limit, now } = query;
     const scanned = await this.#some(
       groupByObject(new Set(following), (id) => id),
-      (shard, authors): Promise<Scan<ShardPost>> =>
-        shard.scan({ authors, exclude, videosOnly, limit, now }),
+      async (shard, authors, object) =>
+        placed(await shard.scan({ authors, exclude, videosOnly, limit, now }), object),
     );
     const refs = new Map([...openRefs(scanned.answers)].map((ref) => [refKey(ref), ref]));
     const found = await this.#facts(refs.values(), now);
@@ -109,22 +114,22 @@ export class ThunderClient {
   }
 
   /** Each shard's best hits. */
-  async search(query: ShardSearchQuery): Promise<{ hits: HitsBySource[]; partial: boolean }> {
+  async search(query: ShardSearchQuery): Promise<{ shards: ShardHits[]; partial: boolean }> {
     const { answers, partial } = await this.#some(
       everywhere(query),
-      (shard, [only]): Promise<HitsBySource> => shard.search(only ?? query),
+      async (shard, [only = query], object): Promise<ShardHits> => {
+        const hits: HitsBySource = await shard.search(only);
+        return { object, hits };
+      },
     );
-    return { hits: answers, partial };
+    return { shards: answers, partial };
   }
 
-  /** Hydrated posts by id, as JSON without source fields; deleted and unknown ones are absent. */
-  async hydrate(
-    wanted: Iterable<{ readonly id: PostId; readonly authorId: UserId }>,
-  ): Promise<ReadonlyMap<PostId, string>> {
-    const groups = groupByObject(wanted, ({ authorId }) => authorId);
-    const { answers } = await this.#some(groups, async (shard, group) =>
-      shard.hydrate(group.map(({ id }) => id)),
-    );
+  /** Hydrated posts, as JSON without source fields; those deleted meanwhile are absent. */
+  async hydrate(wanted: Iterable<PlacedPost>): Promise<ReadonlyMap<PostId, string>> {
+    const groups = Array.from({ length: THUNDER.objects }, (): PostId[] => []);
+    for (const { id, object } of wanted) groups[object]?.push(id);
+    const { answers } = await this.#some(groups, async (shard, ids) => shard.hydrate(ids));
     return new Map(answers.flat().map(({ id, json }) => [id, json]));
   }
 
@@ -205,10 +210,14 @@ export class ThunderClient {
   /** The same for reads: whoever does not answer in time is left out. If nobody answers, that is an error. */
   async #some<T, R>(
     groups: readonly (readonly T[])[],
-    call: (shard: DurableObjectStub<ThunderShardObject>, group: readonly T[]) => Promise<R>,
+    call: (
+      shard: DurableObjectStub<ThunderShardObject>,
+      group: readonly T[],
+      object: number,
+    ) => Promise<R>,
   ): Promise<{ answers: R[]; partial: boolean }> {
     const calls = groups.flatMap((group, object) =>
-      group.length === 0 ? [] : [inTime(call(this.#shard(object), group))],
+      group.length === 0 ? [] : [inTime(call(this.#shard(object), group, object))],
     );
     const settled = await Promise.allSettled(calls);
     const answers = settled.flatMap((result) =>
@@ -248,6 +257,20 @@ function owner(event: PublicEvent): UserId {
 
 const encoded = (item: ShardEvent): ShardEvent =>
   item.event.type === "post" ? { ...item, encoding: encodePost(item.event.post) } : item;
+
+/** A shard's scan with its posts placed on `object`. */
+function placed({ settledIds, settledAt, open, eligible }: ShardScan, object: number) {
+  const settled = settledIds.map((id, i): PlacedPost => ({
+    id,
+    createdAt: epochMs(settledAt[i] ?? 0),
+    object,
+  }));
+  return {
+    settled,
+    open: open.map((posts) => posts.map((post) => ({ ...post, object }))),
+    eligible,
+  };
+}
 
 const everywhere = <T>(item: T): T[][] => Array.from({ length: THUNDER.objects }, () => [item]);
 

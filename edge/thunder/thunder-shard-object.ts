@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import type { HitsBySource } from "#edge/retrieval/corpus.ts";
+import type { HitsBySource } from "#edge/retrieval/hit.ts";
 import { hydratedJson } from "#edge/thunder/hydrated-json.ts";
+import type { LightPost } from "#edge/thunder/light-post.ts";
 import { authorJson } from "#edge/thunder/newest-record.ts";
-import type { Scan } from "#edge/thunder/post-store.ts";
 import type {
   Applied,
   FactsList,
@@ -10,6 +10,7 @@ import type {
   PostLink,
   ShardEvent,
   ShardPost,
+  ShardScan,
   ShardScanQuery,
   ShardSearchQuery,
   ShardStats,
@@ -63,8 +64,15 @@ export class ThunderShardObject extends DurableObject<Env> {
     this.#write(() => this.#state.link(links));
   }
 
-  scan(query: ShardScanQuery): Scan<ShardPost> {
-    return this.#state.store.scan({ ...query, exclude: new Set(query.exclude) });
+  scan(query: ShardScanQuery): ShardScan {
+    const { store } = this.#state;
+    const { settled, open, eligible } = store.scan({ ...query, exclude: new Set(query.exclude) });
+    return {
+      settledIds: settled.map(({ id }) => id),
+      settledAt: Float64Array.from(settled, ({ createdAt }) => createdAt),
+      open: open.map((posts) => posts.map(lightOnly)),
+      eligible,
+    };
   }
 
   /** In the order asked; null where nothing is known. */
@@ -76,7 +84,7 @@ export class ThunderShardObject extends DurableObject<Env> {
     const { corpus, store, tally } = this.#state;
     return corpus.search(
       { ...query, exclude: new Set(query.exclude) },
-      (post) => tally.counts({ postId: post.id, authorId: post.authorId }),
+      (post) => tally.counts(post.key),
       (post) => store.alive(post.id) !== undefined,
     );
   }
@@ -93,7 +101,6 @@ export class ThunderShardObject extends DurableObject<Env> {
     for (const row of found) {
       const post = this.#state.store.get(row.post_id as PostId);
       if (post === undefined) continue;
-      const ref = { postId: post.id, authorId: post.authorId };
       const json = hydratedJson({
         authorId: row.author_id,
         record: row.record,
@@ -102,7 +109,7 @@ export class ThunderShardObject extends DurableObject<Env> {
         embedding: row.embedding,
         modelVersion: row.model_version,
         extras: extrasOfRow(row),
-        counts: this.#state.tally.counts(ref),
+        counts: this.#state.tally.counts(post.key),
       });
       hydrated.push({ id: post.id, json });
     }
@@ -143,3 +150,20 @@ export class ThunderShardObject extends DurableObject<Env> {
     }
   }
 }
+
+/** What the rules look at; the rest of a shard's post is the shard's. */
+const lightOnly = ({
+  id,
+  authorId,
+  createdAt,
+  replyTo,
+  repostOf,
+  hasVideo,
+}: ShardPost): LightPost => ({
+  id,
+  authorId,
+  createdAt,
+  replyTo,
+  repostOf,
+  hasVideo,
+});

@@ -10,6 +10,15 @@ export class TopK<T> {
     this.#better = better;
   }
 
+  get isFull(): boolean {
+    return this.#heap.length >= this.#k;
+  }
+
+  /** The worst item kept. */
+  get worst(): T | undefined {
+    return this.#heap[0];
+  }
+
   /** True if `item` would be kept: lets callers skip work for the rest. */
   wants(item: T): boolean {
     const worst = this.#heap[0];
