@@ -238,21 +238,45 @@ describe("the first feed", () => {
 });
 
 describe("after a reload", () => {
-  it("the last feed is there without a server, and says so", async () => {
+  /** A reader who has seen the whole feed, and comes back without a server. */
+  async function offlineAfterReading(ranker = fakeRanker()) {
     const first = setup();
     await first.session.start();
     await ranked(first.session, "wasm");
-    const order = first.ids();
-    await vi.waitFor(async () => expect(await opened[0]?.table("feeds").count()).toBe(1));
+    for (const post of first.session.state.value.posts) first.session.sawPost(post, 3_000);
+    first.page()?.hidden();
+    await vi.waitFor(async () => {
+      expect(await opened.at(-1)?.feeds.count()).toBe(1);
+      expect(await opened.at(-1)?.seen.count()).toBe(10);
+    });
     const second = setup({
       name: first.name,
+      ranker,
       answer: () => Promise.reject(new TypeError("offline")),
     });
-    await second.session.start();
-    expect(second.session.state.value.status).toBe("ready");
-    expect(second.ids().toSorted()).toEqual(order.toSorted());
-    await second.session.like(second.post("p3"));
-    expect(second.session.state.value.liked).toEqual(new Set(["p3"]));
+    return { order: first.ids(), ...second };
+  }
+
+  it("the last feed is there without a server, and can still be acted on", async () => {
+    const { order, session, ids, post } = await offlineAfterReading();
+    await session.start();
+    expect(session.state.value.status).toBe("ready");
+    expect(ids().toSorted()).toEqual(order.toSorted());
+    expect(session.state.value.ranking?.by).toBe("wasm");
+    await session.like(post("p3"));
+    expect(session.state.value.liked).toEqual(new Set(["p3"]));
+  });
+
+  it("the last feed keeps its order and says so while no model can rank it", async () => {
+    const ranker = fakeRanker();
+    ranker.fail = "no memory";
+    const { order, session, ids } = await offlineAfterReading(ranker);
+    await session.start();
+    expect(ids()).toEqual(order);
+    expect(session.state.value.ranking).toMatchObject({
+      by: "cached",
+      fellBack: expect.stringContaining("cannot be reached"),
+    });
   });
 
   it("what the reader did is there", async () => {
@@ -309,10 +333,10 @@ describe("an act", () => {
     await session.start();
     await ranked(session, "wasm");
     const sent = post(ids()[0] ?? "");
-    const { undo } = await session.lessLikeThis(sent);
+    const done = await session.lessLikeThis(sent);
     await vi.waitFor(() => expect(ids()).not.toContain(sent.id));
     await vi.waitFor(() => expect(session.state.value.posts.at(-1)?.authorId).toBe(sent.authorId));
-    await undo();
+    await done.undo();
     await vi.waitFor(() => expect(ids()).toContain(sent.id));
     expect(session.state.value.historyCount).toBe(0);
   });
@@ -322,11 +346,11 @@ describe("an act", () => {
     await session.start();
     await ranked(session, "wasm");
     const author = session.state.value.posts[3]?.authorId ?? userId("");
-    const { undo } = await session[act](author);
+    const done = await session[act](author);
     const authors = () => session.state.value.posts.map(({ authorId }) => authorId);
     await vi.waitFor(() => expect(authors()).not.toContain(author));
     expect(ids()).toHaveLength(8);
-    await undo();
+    await done.undo();
     await vi.waitFor(() => expect(authors()).toContain(author));
     expect(session.state.value.historyCount).toBe(0);
   });

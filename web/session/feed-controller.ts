@@ -60,6 +60,8 @@ export class FeedController {
   #feed: ReaderFeed | undefined;
   #stop = new AbortController();
   #pending: RankedFeed | undefined;
+  /** False while the first feed has not been asked for: it will find the model by itself. */
+  #begun = false;
   #modelSettled: Promise<void> = Promise.resolve();
 
   constructor(parts: ControllerParts) {
@@ -105,6 +107,7 @@ export class FeedController {
     const { signal } = this.#stop;
     this.#queue.clear();
     this.#pending = undefined;
+    this.#begun = false;
     this.patch({
       status: "loading",
       error: undefined,
@@ -123,11 +126,15 @@ export class FeedController {
 
   /** The first new feed after `open`. */
   async begin(): Promise<void> {
-    if (this.state.value.posts.length === 0) return this.rank(REFRESH);
     const { signal } = this.#stop;
-    // A cached feed is worth reading: better to replace it once, by a ranked one, than twice.
-    await Promise.race([this.#modelSettled, pause(DEVICE.modelGraceMs)]);
-    if (!signal.aborted) await this.rank({ ...REFRESH, place: "offer" });
+    const cached = this.state.value.posts.length > 0;
+    if (cached) {
+      // Worth reading: better to replace it once, by a ranked feed, than twice.
+      await Promise.race([this.#modelSettled, pause(DEVICE.modelGraceMs)]);
+      if (signal.aborted) return;
+    }
+    this.#begun = true;
+    await this.rank(cached ? { ...REFRESH, place: "offer" } : REFRESH);
   }
 
   showPending(): void {
@@ -145,13 +152,17 @@ export class FeedController {
     if (!loaded.ok) return this.#setModel({ phase: "failed", reason: loaded.error.reason });
     const { runtime, threads } = loaded.value;
     this.#setModel({ phase: "ready", runtime, threads });
-    const { ranking, mode } = this.state.value;
-    if (ranking?.by === "newest-first" && mode === "for-you") this.#offerRanked();
+    this.#offerRanked();
   }
 
-  /** Fetches again, always, whatever the history holds: a request must not tell whether there is one. */
+  /**
+   * Replaces what no model ranked. Fetches again, always, whatever the history holds: a request must not tell whether
+   * there is one.
+   */
   #offerRanked(): void {
-    void this.rank(OFFER);
+    const { ranking, mode } = this.state.value;
+    const unranked = ranking?.by === "newest-first" || ranking?.by === "cached";
+    if (this.#begun && unranked && mode === "for-you") void this.rank(OFFER);
   }
 
   #setModel(model: ModelState): void {

@@ -51,6 +51,7 @@ export class ReaderFeed {
   readonly #pool = new CandidatePool();
   readonly #sentAway = new Set<PostId>();
   #seenBefore: Set<PostId>;
+  #poolIsCached = false;
 
   constructor(store: ReaderStore, parts: ReaderFeedParts) {
     this.store = store;
@@ -91,7 +92,10 @@ export class ReaderFeed {
     };
     const run = await this.#run(cachedFeedPipeline(parts), signal);
     if (run.posts.length === 0) return undefined;
-    if (this.#pool.size === 0) this.#pool.fill("CachedPostsSource", run.posts);
+    if (this.#pool.size === 0) {
+      this.#pool.fill("CachedPostsSource", run.posts);
+      this.#poolIsCached = true;
+    }
     return { posts: run.posts, ranking: rankedBy(run, "cached", { fellBack }) };
   }
 
@@ -110,13 +114,31 @@ export class ReaderFeed {
     const sources = this.#pool.filledBy(edgeSources(this.#parts.edge, embedReader));
     const ranked = await this.#rankFrom({ ...this.#feedParts(), sources }, wish, signal);
     const fetchError = EDGE_SOURCES.map((name) => ranked.run.failures.get(name)).find(Boolean);
-    if (fetchError === undefined || ranked.run.retrievedCount > 0) return ranked.feed;
+    if (fetchError === undefined || ranked.run.retrievedCount > 0) {
+      this.#poolIsCached = false;
+      return ranked.feed;
+    }
 
-    const fallback =
-      this.#pool.size > 0
-        ? await this.#rankKept(wish, signal)
-        : await this.cached(signal, fetchError);
-    return fallback ? { ...fallback, fetchError } : { error: fetchError };
+    const kept = await this.#withoutServer(wish, signal, fetchError);
+    return kept ? { ...kept, fetchError } : { error: fetchError };
+  }
+
+  /**
+   * What there is offline, seen or not: better read twice than nothing. The last feed keeps its order until the model
+   * can rank it again.
+   */
+  async #withoutServer(
+    wish: RankWish,
+    signal: AbortSignal,
+    reason: string,
+  ): Promise<RankedFeed | undefined> {
+    const lastOrder = wish.mode === "for-you" && wish.model.phase !== "ready" && this.#poolIsCached;
+    if (this.#pool.size > 0 && !lastOrder) {
+      this.#seenBefore = new Set();
+      const ranked = await this.#rankKept(wish, signal);
+      if (ranked.posts.length > 0) return ranked;
+    }
+    return this.cached(signal, reason);
   }
 
   async #rankKept(wish: RankWish, signal: AbortSignal): Promise<RankedFeed> {
