@@ -257,6 +257,13 @@ describe("what a post shows", () => {
     expect(await link.getAttribute("target")).toBe("_blank");
   });
 
+  it("says when an imported post was first published", async () => {
+    const page = await open();
+    expect(await post(page, "sample-8").locator(".post-head").textContent()).toContain(
+      "first published May 2021",
+    );
+  });
+
   it("shows a repost through the post it repeats", async () => {
     const page = await open();
     const repost = post(page, "sample-7");

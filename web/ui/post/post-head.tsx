@@ -2,7 +2,12 @@ import type { RankedCandidate } from "#shared/types/candidate.ts";
 import { note } from "#web/ui/commands.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
-import { absoluteTime, machineTime, relativeTime } from "#web/ui/text/relative-time.ts";
+import {
+  absoluteTime,
+  machineTime,
+  monthAndYear,
+  relativeTime,
+} from "#web/ui/text/relative-time.ts";
 import { whyBadge } from "#web/ui/text/why-words.ts";
 import { Avatar } from "./avatar.tsx";
 
@@ -27,6 +32,13 @@ export function PostHead({ post, nameId }: { post: RankedCandidate; nameId: stri
   const published = post.originalCreatedAt
     ? `${absoluteTime(post.createdAt)} (first published ${absoluteTime(post.originalCreatedAt)})`
     : absoluteTime(post.createdAt);
+  const subline = [
+    author.handle === author.name ? undefined : `@${author.handle}`,
+    // An importer moved it in time: without this a ten-year-old post would pass for new.
+    post.originalCreatedAt && `first published ${monthAndYear(post.originalCreatedAt)}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
   const openAuthor = () => {
     note(page, post, "profile_click");
     page.dialog.value = { kind: "author", author, post };
@@ -45,9 +57,7 @@ export function PostHead({ post, nameId }: { post: RankedCandidate; nameId: stri
               </span>
             )}
           </span>
-          {author.handle !== author.name && (
-            <span class="post-quiet post-handle">@{author.handle}</span>
-          )}
+          {subline !== "" && <span class="post-quiet post-handle">{subline}</span>}
         </span>
       </button>
       <span class="post-meta">

@@ -85,7 +85,7 @@ function Caveats({ ranking }: { ranking: Ranking }) {
     <>
       {ranking.fellBack !== undefined && (
         <p class="callout callout-quiet" data-testid="fell-back">
-          <strong>{whyWords(ranking.by)}:</strong> {ranking.fellBack}.
+          <strong>{whyWords(ranking.by)}:</strong> {ranking.fellBack}
         </p>
       )}
       {model.phase === "failed" && model.reason !== ranking.fellBack && (

@@ -21,6 +21,11 @@ export function relativeTime(at: number, now: number): string {
   return (sameYear ? thisYear : otherYear).format(at);
 }
 
+const month = new Intl.DateTimeFormat("en", { month: "long", year: "numeric" });
+
+/** For what was published long before it came here: "July 2013". */
+export const monthAndYear = (at: number): string => month.format(at);
+
 /** The whole date and time, in the reader's time zone. */
 export const absoluteTime = (at: number): string => exact.format(at);
 
