@@ -15,7 +15,7 @@ export function wireAuthor(world: World, index: number, anchor: number): Author 
   const author = authorAt(world, index);
   const random = new RandomStream(world.seed, "profile", index);
   const { name, handle } = authorName(world.seed, author);
-  const joined = anchored(world, 0, anchor) - Math.floor(hours(24) * random.between(30, 4_000));
+  const joinedBefore = Math.floor(hours(24) * random.between(30, 4_000));
   return {
     id: authorId(world, index),
     name,
@@ -23,7 +23,7 @@ export function wireAuthor(world: World, index: number, anchor: number): Author 
     followers: author.followers,
     following: 20 + random.below(900),
     ...(author.followers >= VERIFIED_FOLLOWERS ? { verified: true } : {}),
-    createdAt: anchored(world, joined - anchored(world, 0, anchor), anchor),
+    createdAt: anchored(world, -joinedBefore, anchor),
   };
 }
 
