@@ -51,7 +51,6 @@ export class ReaderFeed {
   readonly #pool = new CandidatePool();
   readonly #sentAway = new Set<PostId>();
   #seenBefore: Set<PostId>;
-  #poolIsCached = false;
 
   constructor(store: ReaderStore, parts: ReaderFeedParts) {
     this.store = store;
@@ -92,10 +91,7 @@ export class ReaderFeed {
     };
     const run = await this.#run(cachedFeedPipeline(parts), signal);
     if (run.posts.length === 0) return undefined;
-    if (this.#pool.size === 0) {
-      this.#pool.fill("CachedPostsSource", run.posts);
-      this.#poolIsCached = true;
-    }
+    this.#pool.fill(run.posts);
     return { posts: run.posts, ranking: rankedBy(run, "cached", { fellBack }) };
   }
 
@@ -114,10 +110,7 @@ export class ReaderFeed {
     const sources = this.#pool.filledBy(edgeSources(this.#parts.edge, embedReader));
     const ranked = await this.#rankFrom({ ...this.#feedParts(), sources }, wish, signal);
     const fetchError = EDGE_SOURCES.map((name) => ranked.run.failures.get(name)).find(Boolean);
-    if (fetchError === undefined || ranked.run.retrievedCount > 0) {
-      this.#poolIsCached = false;
-      return ranked.feed;
-    }
+    if (fetchError === undefined || ranked.run.retrievedCount > 0) return ranked.feed;
 
     const kept = await this.#withoutServer(wish, signal, fetchError);
     return kept ? { ...kept, fetchError } : { error: fetchError };
@@ -132,7 +125,8 @@ export class ReaderFeed {
     signal: AbortSignal,
     reason: string,
   ): Promise<RankedFeed | undefined> {
-    const lastOrder = wish.mode === "for-you" && wish.model.phase !== "ready" && this.#poolIsCached;
+    const lastOrder =
+      wish.mode === "for-you" && wish.model.phase !== "ready" && this.#pool.isCached;
     if (this.#pool.size > 0 && !lastOrder) {
       this.#seenBefore = new Set();
       const ranked = await this.#rankKept(wish, signal);
