@@ -36,6 +36,16 @@ export type LoadOutcome =
       readonly rejected: number;
     };
 
+/** The worker answered, but not with success. */
+export class RefusedError extends Error {
+  readonly status: number;
+
+  constructor(path: string, status: number, answer: string) {
+    super(`POST /api/v1/${path} answered ${status}: ${answer}`);
+    this.status = status;
+  }
+}
+
 async function post(options: LoadOptions, path: string, body: string): Promise<unknown> {
   const response = await options.fetch(`${options.baseUrl}/api/v1/${path}`, {
     method: "POST",
@@ -44,7 +54,7 @@ async function post(options: LoadOptions, path: string, body: string): Promise<u
   });
   if (!response.ok) {
     const answer = (await response.text()).slice(0, 200);
-    throw new Error(`POST /api/v1/${path} answered ${response.status}: ${answer}`);
+    throw new RefusedError(path, response.status, answer);
   }
   return response.json();
 }
@@ -79,7 +89,8 @@ export function* eventBatches(events: Iterable<PublicEvent>): Generator<string[]
  * Sends the demo world to a worker's ingest, unless its store already has a recent post. A store that was filled some
  * time ago gets only what is newer than its newest post.
  *
- * @throws {Error} if the worker cannot be reached, refuses a request, or answers in another shape.
+ * @throws {RefusedError} if the worker refuses a request
+ * @throws {Error} if it cannot be reached or answers in another shape
  */
 export async function loadDemoWorld(options: LoadOptions): Promise<LoadOutcome> {
   const newestAgeMs = await newestPostAge(options);

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Plugin } from "vite";
-import { loadDemoWorld } from "./load-demo-world.ts";
+import { loadDemoWorld, RefusedError } from "./load-demo-world.ts";
 
 /** The worker starts with the first request; give it this many tries, a second apart. */
 const TRIES = 5;
@@ -42,7 +42,8 @@ async function load(baseUrl: string, log: (line: string) => void): Promise<void>
       );
       return;
     } catch (error) {
-      if (attempt === TRIES) {
+      const hopeless = error instanceof RefusedError && error.status < 500;
+      if (hopeless || attempt === TRIES) {
         log(`demo world: not loaded: ${error instanceof Error ? error.message : String(error)}`);
         return;
       }
