@@ -32,9 +32,9 @@ export async function selectRetrieved(
   const exclude = distinct(request.exclude, LIMITS.excludeIds, "exclude");
   const limit = request.limit ?? LIMITS.retrievedPosts;
   const from = performance.now();
-  const { shards, partial } = await thunder.search({ embedding, sources, limit, exclude, now });
+  const { found, partial } = await thunder.search({ embedding, sources, limit, exclude, now });
   return {
-    hits: mergeSources(shards, sources, limit),
+    hits: mergeSources(found, limit),
     sources,
     partial,
     ms: performance.now() - from,

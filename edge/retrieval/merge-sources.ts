@@ -1,16 +1,10 @@
-import { mergeSorted } from "#edge/order/merge-sorted.ts";
-import { bestFirst, type Hit, type HitsBySource, hitsOf } from "#edge/retrieval/hit.ts";
+import type { PlacedHit } from "#edge/retrieval/merge-hits.ts";
 import { RETRIEVAL, RETRIEVAL_SOURCES, type RetrievalSource } from "#shared/params/retrieval.ts";
 import type { PostId } from "#shared/types/ids.ts";
 
-/** The hits of one shard; `object` names it. */
-export interface ShardHits {
-  readonly object: number;
-  readonly hits: HitsBySource;
-}
+export type RankedHits = Partial<Record<RetrievalSource, readonly PlacedHit[]>>;
 
-export interface RetrievedHit extends Hit {
-  readonly object: number;
+export interface RetrievedHit extends PlacedHit {
   readonly source: RetrievalSource;
   /** 1 = the source's best, over all shards. */
   readonly rank: number;
@@ -25,40 +19,33 @@ const ROUNDS = [
 ];
 
 /**
- * Joins the shards' hits into one list without doubles: each source fills its share of `limit` with its best, in order
- * of preference; what is still free goes to the rest of the sources' hits in the same order.
+ * Joins the sources' hits into one list without doubles: each source fills its share of `limit` with its best, in order
+ * of preference; what is still free goes to the rest of the sources' hits in the same order. More than `limit` hits of
+ * one source are never needed, since they would fill the answer by themselves.
  */
-export function mergeSources(
-  shards: readonly ShardHits[],
-  sources: readonly RetrievalSource[],
-  limit: number,
-): RetrievedHit[] {
-  const asked = RETRIEVAL_SOURCES.filter((source) => sources.includes(source));
+export function mergeSources(found: RankedHits, limit: number): RetrievedHit[] {
+  const asked = RETRIEVAL_SOURCES.filter((source) => found[source] !== undefined);
   const shares = asked.includes("two-tower") ? RETRIEVAL.shares : RETRIEVAL.guestShares;
   const total = asked.reduce((sum, source) => sum + shares[source], 0);
   const queues = asked.map((source) => ({
     source,
     quota: Math.round((limit * shares[source]) / total),
-    // More than `limit` of one source can never be needed: they would fill the answer by themselves.
-    hits: mergeSorted(
-      shards.map(({ object, hits: { [source]: columns } }) =>
-        columns === undefined ? [] : hitsOf(columns).map((hit) => ({ ...hit, object })),
-      ),
-      bestFirst,
-      limit,
-    ).map((hit, i): RetrievedHit => ({ ...hit, source, rank: i + 1 })),
+    hits: found[source] ?? [],
   }));
   const taken = new Map<PostId, RetrievedHit>();
   for (const { fresh, shared } of ROUNDS) {
-    for (const { quota, hits } of queues) {
+    for (const { source, quota, hits } of queues) {
       let room = shared ? quota : limit;
-      for (const hit of hits) {
+      for (const [i, hit] of hits.entries()) {
         if (room <= 0 || taken.size >= limit) break;
         if (hit.fresh !== fresh || taken.has(hit.id)) continue;
-        taken.set(hit.id, hit);
+        taken.set(hit.id, { ...hit, source, rank: i + 1 });
         room--;
       }
     }
   }
-  return asked.flatMap((source) => [...taken.values()].filter((hit) => hit.source === source));
+  const all = [...taken.values()];
+  return asked.flatMap((source) =>
+    all.filter((hit) => hit.source === source).toSorted((a, b) => a.rank - b.rank),
+  );
 }

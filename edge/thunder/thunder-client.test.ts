@@ -231,14 +231,14 @@ describe("a shard", { timeout: 60_000 }, () => {
       )
       .toBe(0);
     expect(await lookup(ids)).toEqual(before);
-    const { shards: found } = await thunder.search({
+    const { found } = await thunder.search({
       embedding: new Int8Array(MANIFEST.embeddingDim).fill(1),
       sources: ["two-tower"],
       limit: 1_000,
       exclude: [],
       now: epochMs(Date.now()),
     });
-    const ranked = new Set(found.flatMap(({ hits }) => hits["two-tower"]?.ids ?? []));
+    const ranked = new Set(found["two-tower"]?.map(({ id }) => id));
     expect(ids.filter((id) => !ranked.has(id))).toEqual([]);
   });
 

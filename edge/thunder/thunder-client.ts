@@ -1,6 +1,7 @@
 import { encodePost } from "#edge/embedding/deployed-model.ts";
 import type { HitsBySource } from "#edge/retrieval/hit.ts";
-import type { ShardHits } from "#edge/retrieval/merge-sources.ts";
+import { firstAsk, mergeHits, type ShardHits, wantingMore } from "#edge/retrieval/merge-hits.ts";
+import type { RankedHits } from "#edge/retrieval/merge-sources.ts";
 import { type PostFacts, refKey } from "#edge/thunder/light-post.ts";
 import { openRefs, settleTimeline } from "#edge/thunder/settle-timeline.ts";
 import { groupByObject, objectName } from "#edge/thunder/shard-map.ts";
@@ -113,16 +114,36 @@ export class ThunderClient {
     };
   }
 
-  /** Each shard's best hits. */
-  async search(query: ShardSearchQuery): Promise<{ shards: ShardHits[]; partial: boolean }> {
-    const { answers, partial } = await this.#some(
-      everywhere(query),
-      async (shard, [only = query], object): Promise<ShardHits> => {
-        const hits: HitsBySource = await shard.search(only);
-        return { object, hits };
-      },
+  /** The best `limit` hits of each source over all shards, exactly. */
+  async search(query: ShardSearchQuery): Promise<{ found: RankedHits; partial: boolean }> {
+    const asked = firstAsk(query.limit);
+    const first = await this.#search({ ...query, limit: asked }, everywhere(query));
+    const found: RankedHits = {};
+    let { partial } = first;
+    await Promise.all(
+      query.sources.map(async (source) => {
+        const merged = mergeHits(first.answers, source, query.limit);
+        const wanting = new Set(wantingMore(first.answers, source, merged, asked));
+        found[source] = merged;
+        if (wanting.size === 0 || asked === query.limit) return;
+        const groups = everywhere(query).map((group, object) => (wanting.has(object) ? group : []));
+        const more = await this.#search({ ...query, sources: [source] }, groups);
+        partial ||= more.partial;
+        const settled = first.answers.filter(({ object }) => !wanting.has(object));
+        found[source] = mergeHits([...settled, ...more.answers], source, query.limit);
+      }),
     );
-    return { shards: answers, partial };
+    return { found, partial };
+  }
+
+  #search(
+    query: ShardSearchQuery,
+    groups: readonly (readonly ShardSearchQuery[])[],
+  ): Promise<{ answers: ShardHits[]; partial: boolean }> {
+    return this.#some(groups, async (shard, _, object): Promise<ShardHits> => {
+      const hits: HitsBySource = await shard.search(query);
+      return { object, hits };
+    });
   }
 
   /** Hydrated posts, as JSON without source fields; those deleted meanwhile are absent. */

@@ -18,6 +18,10 @@ export const RETRIEVAL = {
     RetrievalSource,
     number
   >,
+  /** A shard is first asked for its even part of the hits times this, ... */
+  shardOversampling: 1.5,
+  /** ... and a few more, for small limits. */
+  shardMargin: 16,
   /** Engagement counts half as much for a post this much older. Hours. */
   popularHalfLifeHours: 6,
   /** What one engagement is worth to the popular source: the more effort, the more. */
