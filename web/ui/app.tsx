@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { FeedSession } from "#web/session/feed-session.ts";
 import { DialogHost } from "./dialogs/dialog-host.tsx";
 import { FeedView } from "./feed/feed-view.tsx";
@@ -6,6 +6,7 @@ import { PageContext, createPage } from "./page.ts";
 import { RankingDetails } from "./ranking/ranking-details.tsx";
 import { FeedBar } from "./shell/feed-bar.tsx";
 import { LiveRegion } from "./shell/live-region.tsx";
+import { paintSystemBars } from "./shell/theme.ts";
 import { Toasts } from "./shell/toasts.tsx";
 import { Rail, TopBar } from "./shell/top-bar.tsx";
 import { WITH_ASIDE, WITH_RAIL, useMedia } from "./shell/use-media.ts";
@@ -16,6 +17,7 @@ export function App({ session }: { session: FeedSession }) {
   const [page] = useState(() => createPage(session));
   const withRail = useMedia(WITH_RAIL);
   const withAside = useMedia(WITH_ASIDE);
+  useEffect(paintSystemBars, []);
   useKeyboard(page);
   useLinkedPost(page);
   return (

@@ -119,8 +119,12 @@ export function openReply(page: Page, post: RankedCandidate): void {
 export async function refresh(page: Page): Promise<void> {
   if (page.refreshing.value) return;
   page.refreshing.value = true;
-  await page.attempt("The feed was not refreshed.", page.session.refresh());
+  const done = await page.attempt(
+    "The feed was not refreshed.",
+    page.session.refresh().then(() => true),
+  );
   page.refreshing.value = false;
+  if (done) page.announcement.value = "Feed refreshed.";
 }
 
 function backToTop(page: Page): void {

@@ -13,6 +13,16 @@ export const storedTheme = (storage: Pick<Storage, "getItem">): Theme => {
   }
 };
 
+/** The bars around the page (a phone's status bar) take the colour of the page's surface, whatever the device prefers. */
+export function paintSystemBars(): void {
+  const surface = document.querySelector(".column");
+  if (surface === null) return;
+  const color = getComputedStyle(surface).backgroundColor;
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+    meta.content = color;
+  }
+}
+
 /** Sets the page's colours and keeps the choice; "system" follows the device again. */
 export function chooseTheme(theme: Theme): void {
   const { dataset } = document.documentElement;
@@ -23,6 +33,7 @@ export function chooseTheme(theme: Theme): void {
   } catch {
     // Switched off: the choice lasts as long as the page.
   }
+  paintSystemBars();
 }
 
 export const isDark = (theme: Theme): boolean =>
