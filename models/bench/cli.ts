@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { figureTable, type Suite } from "#models/bench/figure.ts";
 import { rankSuite } from "#models/bench/rank/rank-suite.ts";
@@ -50,6 +50,13 @@ const { suite: name, json, raw } = readArguments();
 const suite = SUITES[name];
 if (suite === undefined) fail(`there is no suite "${name}"`);
 
+const [loadBefore = 0] = loadavg();
+const cores = availableParallelism();
+// Two threads that wait for each other lose far more to a busy machine than one does.
+if (loadBefore > cores / 2)
+  process.stderr.write(
+    `this machine is busy (load ${loadBefore.toFixed(1)} on ${cores} cores): the figures will be off\n`,
+  );
 const {
   figures,
   notes,
@@ -60,7 +67,8 @@ else console.log([figureTable(figures), ...notes].join("\n"));
 if (raw !== undefined) {
   const machine = {
     cpu: cpus()[0]?.model,
-    cores: availableParallelism(),
+    cores,
+    loadBefore,
     memoryBytes: totalmem(),
     node: process.version,
   };
