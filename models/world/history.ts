@@ -1,7 +1,6 @@
 import type { WorldPost } from "#models/world/entities.ts";
 import { drawExposure } from "#models/world/exposure.ts";
 import {
-  EXPLORING,
   GLANCE_SECONDS,
   MIN_DWELL_SECONDS,
   trueProbabilities,
@@ -12,7 +11,7 @@ import { beginSession, initialState, meet, type ReaderState } from "#models/worl
 import type { WorldReader } from "#models/world/readers.ts";
 import type { Timeline } from "#models/world/timeline.ts";
 import type { World } from "#models/world/world.ts";
-import { ACTION_INDEX, ACTIONS, type Action } from "#shared/types/action.ts";
+import { ACTION_INDEX, ACTIONS, type Action, EXPLORING_ACTIONS } from "#shared/types/action.ts";
 import { hours, minutes } from "#shared/types/ids.ts";
 
 /** A post that was on a reader's screen, whatever they did with it. */
@@ -47,7 +46,7 @@ export function sampleActions(
   const happened = ACTIONS.map((_, i) => random.unit() < (truth.probabilities[i] ?? 0));
   const dwelled = happened[ACTION_INDEX.dwell] ?? false;
   happened[ACTION_INDEX.not_dwelled] = !dwelled;
-  happened[ACTION_INDEX.post_unexplored] = !EXPLORING.some(
+  happened[ACTION_INDEX.post_unexplored] = !EXPLORING_ACTIONS.some(
     (action) => happened[ACTION_INDEX[action]],
   );
   const spread = random.unit() + random.unit(); // mean 1

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { WorldPost } from "#models/world/entities.ts";
 import { sampleActions } from "#models/world/history.ts";
-import { affinity, EXPLORING, trueProbabilities } from "#models/world/oracle.ts";
+import { affinity, trueProbabilities } from "#models/world/oracle.ts";
 import { RandomStream } from "#models/world/random.ts";
 import { beginSession, initialState, meet } from "#models/world/reader-state.ts";
 import { createReader } from "#models/world/readers.ts";
 import { TASTE } from "#models/world/taste-params.ts";
 import { createWorld } from "#models/world/world.ts";
-import { ACTION_INDEX, ACTIONS, type Action } from "#shared/types/action.ts";
+import { ACTION_INDEX, ACTIONS, type Action, EXPLORING_ACTIONS } from "#shared/types/action.ts";
 import { hours } from "#shared/types/ids.ts";
 
 const world = createWorld("tiny");
@@ -62,7 +62,7 @@ describe("trueProbabilities", () => {
     const { probabilities } = trueProbabilities(reader, session(), plain, now);
     const of = (action: Action) => probabilities[ACTION_INDEX[action]] ?? 0;
     expect(of("not_dwelled")).toBeCloseTo(1 - of("dwell"), 6);
-    const unexplored = EXPLORING.reduce((product, action) => product * (1 - of(action)), 1);
+    const unexplored = EXPLORING_ACTIONS.reduce((product, action) => product * (1 - of(action)), 1);
     expect(of("post_unexplored")).toBeCloseTo(unexplored, 6);
   });
 

@@ -4,7 +4,7 @@ import type { WorldReader } from "#models/world/readers.ts";
 import { log, sigmoid } from "#models/world/real-math.ts";
 import { TASTE } from "#models/world/taste-params.ts";
 import { DEVICE } from "#shared/params/device.ts";
-import { ACTION_INDEX, ACTIONS, type Action } from "#shared/types/action.ts";
+import { ACTION_INDEX, ACTIONS, type Action, EXPLORING_ACTIONS } from "#shared/types/action.ts";
 
 /** What a reader would do with a post: the truth that a ranker tries to predict. */
 export interface Truth {
@@ -49,17 +49,6 @@ const CURVES: Readonly<Record<Exclude<Action, DerivedAction>, { base: number; ga
 
 /** `not_dwelled` and `post_unexplored` say that nothing of a kind happened; they follow from the others. */
 type DerivedAction = "not_dwelled" | "post_unexplored";
-/** None of these: the post was left unexplored. */
-export const EXPLORING = [
-  "dwell",
-  "click",
-  "photo_expand",
-  "video_open",
-  "open_link",
-  "profile_click",
-  "quoted_click",
-] as const satisfies readonly Action[];
-
 const AGE_UNIT_MS = TASTE.freshMs;
 
 function authorTaste(reader: WorldReader, post: WorldPost): number {
@@ -172,7 +161,8 @@ export function trueProbabilities(
   const dwell = probabilities[ACTION_INDEX.dwell] ?? 0;
   probabilities[ACTION_INDEX.not_dwelled] = 1 - dwell;
   let unexplored = 1;
-  for (const action of EXPLORING) unexplored *= 1 - (probabilities[ACTION_INDEX[action]] ?? 0);
+  for (const action of EXPLORING_ACTIONS)
+    unexplored *= 1 - (probabilities[ACTION_INDEX[action]] ?? 0);
   probabilities[ACTION_INDEX.post_unexplored] = unexplored;
 
   const watching = post.media === "video" ? Math.min(20, post.videoMs / 4_000) : 0;

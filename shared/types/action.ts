@@ -37,5 +37,16 @@ export const ACTION_INDEX = Object.fromEntries(ACTIONS.map((name, i) => [name, i
   Record<Action, number>
 >;
 
+/** A post on screen with none of these was left unexplored: `post_unexplored`. */
+export const EXPLORING_ACTIONS = [
+  "dwell",
+  "click",
+  "photo_expand",
+  "video_open",
+  "open_link",
+  "profile_click",
+  "quoted_click",
+] as const satisfies readonly Action[];
+
 /** Continuous predictions, in the order of the model's second head: `continuous [N, C]`. */
 export const CONTINUOUS = ["dwell_seconds"] as const;

@@ -40,7 +40,21 @@ describe("a visit", () => {
       { post: post("glance"), dwellMs: DEVICE.dwellMinMs - 1, at: at(1) },
       { post: post("read"), dwellMs: DEVICE.dwellMinMs, at: at(2) },
     ]);
-    expect(store.history.map(({ actions }) => actions)).toEqual([["not_dwelled"], ["dwell"]]);
+    expect(store.history.map(({ actions }) => actions)).toEqual([
+      ["not_dwelled", "post_unexplored"],
+      ["dwell"],
+    ]);
+  });
+
+  it("is unexplored until something is opened", async () => {
+    const store = await openReaderStore(db, ada);
+    await store.saw([{ post: post("p"), dwellMs: 500, at: at(1) }]);
+    await store.act(post("p"), "favorite", at(2));
+    expect(store.history[0]?.actions).toContain("post_unexplored");
+    await store.act(post("p"), "photo_expand", at(3));
+    expect(new Set(store.history[0]?.actions)).toEqual(
+      new Set(["not_dwelled", "favorite", "photo_expand"]),
+    );
   });
 
   it("ends with the window: the next action begins another", async () => {

@@ -1,5 +1,5 @@
 import { DEVICE } from "#shared/params/device.ts";
-import type { Action } from "#shared/types/action.ts";
+import { type Action, EXPLORING_ACTIONS } from "#shared/types/action.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HydratedPost } from "#shared/types/post.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
@@ -26,18 +26,22 @@ export const newVisit = (post: VisitedPost, at: EpochMs): HistoryEntry => ({
 });
 
 /**
- * The visit after the change. Time on screen adds up, and decides between `dwell` and `not_dwelled`; a visit that was
- * only an action, with no time on screen yet, has neither.
+ * The visit after the change. Time on screen adds up. A post that was on screen has exactly one of `dwell` and
+ * `not_dwelled`, and `post_unexplored` unless something was opened, as in the histories the model learned from; a visit
+ * that was only an act, with no time on screen yet, has neither.
  */
 export function changeVisit(visit: HistoryEntry, change: VisitChange): HistoryEntry {
   const actions = new Set(visit.actions);
   for (const action of change.add ?? []) actions.add(action);
   for (const action of change.remove ?? []) actions.delete(action);
   const dwellSeconds = visit.dwellSeconds + (change.dwellMs ?? 0) / 1_000;
-  if (change.dwellMs !== undefined) {
+  if (dwellSeconds > 0) {
+    const set = (action: Action, on: boolean) =>
+      on ? actions.add(action) : actions.delete(action);
     const dwelled = dwellSeconds * 1_000 >= DEVICE.dwellMinMs;
-    actions.delete(dwelled ? "not_dwelled" : "dwell");
-    actions.add(dwelled ? "dwell" : "not_dwelled");
+    set("dwell", dwelled);
+    set("not_dwelled", !dwelled);
+    set("post_unexplored", !EXPLORING_ACTIONS.some((action) => actions.has(action)));
   }
   return { ...visit, actions: [...actions], dwellSeconds };
 }

@@ -23,6 +23,7 @@ export function createFeedSession(): FeedSession {
     clocks: { now: () => epochMs(Date.now()), monotonic: () => performance.now() },
     page: {
       isOnline: () => navigator.onLine,
+      isHidden: () => document.visibilityState === "hidden",
       isAtTop: () => scrollY < DEVICE.topPx,
       listen: (on) => {
         addEventListener("online", on.online);

@@ -128,6 +128,7 @@ function setup({
     clocks: { now: () => NOW, monotonic: () => performance.now() },
     page: {
       isOnline: () => true,
+      isHidden: () => false,
       isAtTop: atTop,
       listen: (on) => {
         page = on;

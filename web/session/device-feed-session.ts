@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Action } from "#shared/types/action.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
-import { type PostId, postId, type UserId } from "#shared/types/ids.ts";
+import { type EpochMs, type PostId, postId, type UserId } from "#shared/types/ids.ts";
 import { forgetReader, type MarkKind } from "#web/db/feed-db.ts";
 import type { ReaderStore } from "#web/db/reader-store.ts";
 import {
@@ -98,7 +98,7 @@ export class DeviceFeedSession implements FeedSession {
   }
 
   async reply(post: RankedCandidate, text: string): Promise<void> {
-    const id = postId(`local:${crypto.randomUUID()}`);
+    const id = this.#newPostId();
     await this.#change(post.id, (store, at) => [
       store.addReply({ id, postId: post.id, text, at }),
       store.act(post, "reply", at),
@@ -150,7 +150,7 @@ export class DeviceFeedSession implements FeedSession {
   async setMutedKeywords(keywords: readonly string[]): Promise<void> {
     const wanted = new Set(keywords.map((keyword) => keyword.trim()).filter((k) => k !== ""));
     const before = this.#controller.feed.store.marked("keyword");
-    await this.#change(this.state.value.posts[0]?.id, (store, at) => [
+    await this.#change(this.#firstPost(), (store, at) => [
       ...[...wanted].filter((k) => !before.has(k)).map((k) => store.mark("keyword", k, at)),
       ...[...before].filter((k) => !wanted.has(k)).map((k) => store.unmark("keyword", k)),
     ]);
@@ -159,6 +159,7 @@ export class DeviceFeedSession implements FeedSession {
   sawPost(post: RankedCandidate, dwellMs: number): void {
     const { store } = this.#controller.feed;
     this.#sightings.add(store, { post, dwellMs, at: this.#parts.clocks.now() });
+    if (this.#parts.page.isHidden()) void this.#sightings.flush();
   }
 
   async didAction(post: RankedCandidate, action: Action): Promise<void> {
@@ -179,15 +180,20 @@ export class DeviceFeedSession implements FeedSession {
     void this.#controller.begin();
   }
 
-  /** Changes the reader's facts: on screen at once, then stored; the feed is ranked again below `anchor`. */
+  /**
+   * Changes the reader's facts: on screen at once, then stored; the feed is ranked again below `anchor`. New candidates
+   * (`fetch`) may take every place while the reader is at the top.
+   */
   async #change(
     anchor: PostId | undefined,
-    write: (store: ReaderStore, at: ReturnType<SessionParts["clocks"]["now"]>) => Promise<void>[],
+    write: (store: ReaderStore, at: EpochMs) => Promise<void>[],
     fetch = false,
   ): Promise<void> {
-    const writes = write(this.#controller.feed.store, this.#parts.clocks.now());
+    const { clocks, page } = this.#parts;
+    const writes = write(this.#controller.feed.store, clocks.now());
     this.#controller.showReader();
-    void this.#controller.rank({ fetch, dropSeen: false, place: "after", anchor });
+    const place = fetch && page.isAtTop() ? "replace" : "after";
+    void this.#controller.rank({ fetch, dropSeen: false, place, anchor });
     await Promise.all(writes);
   }
 
@@ -204,7 +210,7 @@ export class DeviceFeedSession implements FeedSession {
     const post = this.#postBy(author);
     const anchor = kind === "follow" ? post?.id : post && this.#postAbove(post.id);
     return this.#change(
-      anchor ?? this.state.value.posts[0]?.id,
+      anchor ?? this.#firstPost(),
       (store, at) => [store.mark(kind, author, at), ...(post ? [store.act(post, action, at)] : [])],
       kind === "follow",
     );
@@ -212,7 +218,7 @@ export class DeviceFeedSession implements FeedSession {
 
   #unmarkAuthor(kind: "follow" | "mute" | "block", author: UserId, action: Action): Promise<void> {
     return this.#change(
-      this.#postBy(author)?.id ?? this.state.value.posts[0]?.id,
+      this.#postBy(author)?.id ?? this.#firstPost(),
       (store) => {
         const visit = store.history.findLast(
           ({ authorId, actions }) => authorId === author && actions.includes(action),
@@ -226,8 +232,18 @@ export class DeviceFeedSession implements FeedSession {
     );
   }
 
+  /** Not `crypto.randomUUID`: it is missing on a plain-http address in the local network. */
+  #newPostId(): PostId {
+    const random = crypto.getRandomValues(new Uint32Array(4));
+    return postId(`local:${Array.from(random, (word) => word.toString(36)).join("")}`);
+  }
+
   #postBy(author: UserId): RankedCandidate | undefined {
     return this.state.value.posts.find(({ authorId }) => authorId === author);
+  }
+
+  #firstPost(): PostId | undefined {
+    return this.state.value.posts[0]?.id;
   }
 
   #postAbove(id: PostId): PostId | undefined {

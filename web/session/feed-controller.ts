@@ -13,6 +13,8 @@ import { RunQueue } from "#web/session/run-queue.ts";
 /** What the session needs to know of the page it serves. */
 export interface PageFacts {
   readonly isOnline: () => boolean;
+  /** True once the page is in the background, from where it may not come back. */
+  readonly isHidden: () => boolean;
   /** True while the reader sees the feed's first post: a new feed may take its place. */
   readonly isAtTop: () => boolean;
   readonly listen: (on: {
@@ -128,7 +130,7 @@ export class FeedController {
   async begin(): Promise<void> {
     const { signal } = this.#stop;
     const cached = this.state.value.posts.length > 0;
-    if (cached) {
+    if (cached && this.state.value.mode === "for-you") {
       // Worth reading: better to replace it once, by a ranked feed, than twice.
       await Promise.race([this.#modelSettled, pause(DEVICE.modelGraceMs)]);
       if (signal.aborted) return;
