@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ApiClient, AUTHORIZED } from "#edge/testing/api.ts";
 import { post, posted, ref, replyTo } from "#edge/testing/records.ts";
 import { ErrorBodySchema } from "#shared/api/errors.ts";
+import { ModelManifestSchema } from "#shared/api/model-manifest.ts";
 import {
   type CandidatesAnswer,
   InNetworkAnswer,
@@ -45,6 +46,14 @@ describe("every answer", () => {
   it("is served by the worker's default export", async () => {
     const response = await exports.default.fetch(new Request("https://edge.test/healthz"));
     expect(await response.json()).toEqual({ status: "ok" });
+  });
+
+  it("is spared a manifest that it has already", async () => {
+    const first = await api.fetch("/api/v1/models/manifest");
+    const etag = first.headers.get("etag") ?? "";
+    expect(ModelManifestSchema.parse(await first.json()).files.length).toBeGreaterThan(0);
+    const headers = { "if-none-match": etag };
+    expect((await api.fetch("/api/v1/models/manifest", { headers })).status).toBe(304);
   });
 
   it("hides what went wrong inside", async () => {

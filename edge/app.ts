@@ -2,8 +2,9 @@ import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { type AppContext, type AppEnv, requestContext } from "#edge/http/context.ts";
 import { ApiFailure, errorResponse } from "#edge/http/failure.ts";
+import { handOnCounters } from "#edge/metrics/hand-on-counters.ts";
 import { postEvents } from "#edge/routes/events.ts";
-import { getHealth, getManifest, getReady } from "#edge/routes/operations.ts";
+import { getHealth, getManifest, getMetrics, getReady } from "#edge/routes/operations.ts";
 import { postCandidates, postInNetwork, postLookup, postRetrieve } from "#edge/routes/reads.ts";
 import { ShardsUnavailableError } from "#edge/thunder/thunder-client.ts";
 
@@ -41,10 +42,14 @@ for (const [path, handler] of Object.entries(gets))
 
 /** Asked for the API and for every path that is no file. */
 export const app = new Hono<AppEnv>();
-app.use("/api/*", requestContext);
+app.use("/api/*", handOnCounters, requestContext);
 app.route("/api/v1", api);
 app.all("/api/*", notFound);
-for (const [path, handler] of Object.entries({ "/healthz": getHealth, "/readyz": getReady }))
+for (const [path, handler] of Object.entries({
+  "/healthz": getHealth,
+  "/readyz": getReady,
+  "/metrics": getMetrics,
+}))
   app.get(path, requestContext, handler).all(path, requestContext, onlyAllows("GET"));
 // No extension: a page of the app, whose path only the app knows. Its shell brings the headers of files.
 app.get("/:path{[^.]*}", (c) => c.env.ASSETS.fetch(new URL("/", c.req.url)));

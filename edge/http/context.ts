@@ -1,7 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { drainBody } from "#edge/http/read-json.ts";
 import { ServerTimings } from "#edge/http/server-timings.ts";
+import { Counters, series } from "#edge/metrics/counters.ts";
+import { routeName } from "#edge/routes/route-names.ts";
 import { SECURITY_HEADERS } from "#shared/security-headers.ts";
+
+/** This isolate's, handed on by `GET /metrics` and by the first request after a while. */
+export const counters = new Counters();
 
 /** What every handler finds in `c.var`. */
 export interface RequestFacts {
@@ -19,6 +24,9 @@ export const requestContext: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("timings", timings);
   await next();
   await drainBody(c.req.raw);
+  counters.add(
+    series("perch_requests_total", { route: routeName(c.req.path), status: c.res.status }),
+  );
   c.header("x-request-id", requestId);
   c.header("Server-Timing", timings.header());
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);

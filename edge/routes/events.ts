@@ -1,7 +1,8 @@
 import { requireIngestToken } from "#edge/http/bearer-token.ts";
-import type { AppContext } from "#edge/http/context.ts";
+import { type AppContext, counters } from "#edge/http/context.ts";
 import { failure } from "#edge/http/failure.ts";
 import { readJson } from "#edge/http/read-json.ts";
+import { series } from "#edge/metrics/counters.ts";
 import type { ShardEvent } from "#edge/thunder/shard-messages.ts";
 import { ThunderClient } from "#edge/thunder/thunder-client.ts";
 import { decodeEvent, type Rejection } from "#shared/api/decode-event.ts";
@@ -30,6 +31,7 @@ export async function postEvents(c: AppContext): Promise<Response> {
     const message = "a post with this id exists with other content or by another author";
     rejected.push({ index, code: "conflict", message });
   }
+  for (const { code } of rejected) counters.add(series("perch_events_rejected_total", { code }));
   return c.json({
     accepted: stored.accepted,
     duplicates: stored.duplicates,

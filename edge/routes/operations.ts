@@ -1,5 +1,7 @@
 import { MANIFEST, MANIFEST_TEXT } from "#edge/embedding/deployed-model.ts";
-import type { AppContext } from "#edge/http/context.ts";
+import { type AppContext, counters } from "#edge/http/context.ts";
+import { prometheusText } from "#edge/metrics/counters.ts";
+import type { ShardStats } from "#edge/thunder/shard-messages.ts";
 import { ThunderClient } from "#edge/thunder/thunder-client.ts";
 
 /** `GET /healthz`: the worker runs. */
@@ -31,6 +33,25 @@ export async function getReady(c: AppContext): Promise<Response> {
     },
     ready ? 200 : 503,
   );
+}
+
+/** `GET /metrics`: Prometheus text, over all shards and all isolates that have handed on their counters. */
+export async function getMetrics(c: AppContext): Promise<Response> {
+  const thunder = new ThunderClient(c.env.THUNDER_SHARD);
+  await thunder.count(counters.take(Date.now()));
+  const shards = (await thunder.stats()).filter((shard) => shard !== undefined);
+  const sum = (of: (shard: ShardStats) => number): number =>
+    shards.reduce((total, shard) => total + of(shard), 0);
+  const counts = {
+    ...shards.reduce((all, shard) => ({ ...all, ...shard.counts }), {}),
+    perch_events_accepted_total: sum(({ accepted }) => accepted),
+    perch_events_duplicate_total: sum(({ duplicates }) => duplicates),
+    perch_posts: sum(({ posts }) => posts),
+    perch_timeline_authors: sum(({ timelineAuthors }) => timelineAuthors),
+    perch_stale_posts: sum(({ stalePosts }) => stalePosts),
+    perch_shards: shards.length,
+  };
+  return c.text(prometheusText(counts), 200, { "Content-Type": "text/plain; version=0.0.4" });
 }
 
 /** `GET /api/v1/models/manifest`: the model that this worker encodes posts with. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import { newestFirst } from "#edge/order/newest-first.ts";
 import { ref } from "#edge/testing/records.ts";
 import type { LightPost } from "#edge/thunder/light-post.ts";
-import { newestFirst } from "#edge/thunder/newest-first.ts";
 import { PostStore } from "#edge/thunder/post-store.ts";
 import { settleTimeline } from "#edge/thunder/settle-timeline.ts";
 import type { PublicEvent } from "#shared/api/events.ts";

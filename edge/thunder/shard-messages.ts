@@ -1,4 +1,5 @@
 import type { PostEncoding } from "#edge/embedding/deployed-model.ts";
+import type { Counts } from "#edge/metrics/counters.ts";
 import type { CorpusPost } from "#edge/retrieval/corpus.ts";
 import type { LightPost, PostFacts } from "#edge/thunder/light-post.ts";
 import type { Toggle } from "#edge/thunder/toggle.ts";
@@ -83,4 +84,6 @@ export interface ShardStats {
   /** Since the object started. */
   readonly accepted: number;
   readonly duplicates: number;
+  /** What worker isolates counted, if this is the object that keeps it. */
+  readonly counts: Counts;
 }

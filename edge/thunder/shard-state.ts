@@ -48,6 +48,7 @@ export class ShardState {
   readonly store = new PostStore<ShardPost>();
   readonly corpus = new Corpus<ShardPost>(MANIFEST.embeddingDim);
   readonly tally = new Tally();
+  #stalePosts = 0;
   readonly #sql: SqlStorage;
   readonly #engagements: ToggleTable;
   readonly #links: ToggleTable;
@@ -110,17 +111,14 @@ export class ShardState {
     return taken;
   }
 
+  /** Stored posts whose encoding is of an older model. */
   get stalePostCount(): number {
-    return this.#sql
-      .exec<{ stale: number }>(
-        "SELECT count(*) AS stale FROM posts WHERE model_version <> ?",
-        MANIFEST.modelVersion,
-      )
-      .one().stale;
+    return this.#stalePosts;
   }
 
   /** Encodes up to `limit` posts of an older model again; answers how many there were. */
   reencode(limit: number): number {
+    if (this.#stalePosts === 0) return 0;
     const rows = this.#sql
       .exec<{ row: number; record: string }>(
         "SELECT row, record FROM posts WHERE model_version <> ? LIMIT ?",
@@ -140,6 +138,7 @@ export class ShardState {
       );
       const held = this.store.get(post.id);
       if (held !== undefined) this.#index(held, post, encoding);
+      this.#stalePosts--;
     }
     return rows.length;
   }
@@ -332,6 +331,7 @@ export class ShardState {
       const light = lightOfRow(row, extras);
       const held = shardPost(light, row.row);
       this.store.insert(held, now);
+      if (row.model_version !== MANIFEST.modelVersion) this.#stalePosts++;
       this.#index(held, extras, { embedding: row.embedding, modelVersion: row.model_version });
     }
     this.#recoverCounts();

@@ -1,4 +1,5 @@
 import { encodePost } from "#edge/embedding/deployed-model.ts";
+import type { Counts } from "#edge/metrics/counters.ts";
 import type { HitsBySource } from "#edge/retrieval/hit.ts";
 import { firstAsk, mergeHits, type ShardHits, wantingMore } from "#edge/retrieval/merge-hits.ts";
 import type { RankedHits } from "#edge/retrieval/merge-sources.ts";
@@ -52,6 +53,9 @@ export interface Timeline {
   /** A shard did not answer in time. */
   readonly partial: boolean;
 }
+
+/** Which object keeps the isolates' counters. */
+const COUNTING_OBJECT = 0;
 
 /** The one way to the shards. Each step of a request is one call per shard, all at once. */
 export class ThunderClient {
@@ -177,6 +181,16 @@ export class ThunderClient {
         }
       }),
     );
+  }
+
+  /** Hands an isolate's counters to the object that keeps their sum. Losing some is no harm. */
+  async count(counts: Counts): Promise<void> {
+    if (Object.keys(counts).length === 0) return;
+    try {
+      await this.#shard(COUNTING_OBJECT).count(counts);
+    } catch (error) {
+      console.error("counters were lost:", error);
+    }
   }
 
   async #claimIds(events: readonly ShardEvent[]): Promise<number[]> {

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { type Counts, Counters } from "#edge/metrics/counters.ts";
 import type { HitsBySource } from "#edge/retrieval/hit.ts";
 import { hydratedJson } from "#edge/thunder/hydrated-json.ts";
 import type { LightPost } from "#edge/thunder/light-post.ts";
@@ -30,6 +31,7 @@ type HydratedRow = LightRow & { record: string; features: string; author: string
 export class ThunderShardObject extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   #state: ShardState;
+  readonly #counters = new Counters();
   #alarmIsSet = false;
   #accepted = 0;
   #duplicates = 0;
@@ -116,6 +118,11 @@ export class ThunderShardObject extends DurableObject<Env> {
     return hydrated;
   }
 
+  /** Adds to the worker isolates' sums, which this object keeps while it lives. For the first object. */
+  count(counts: Counts): void {
+    for (const [series, by] of Object.entries(counts)) this.#counters.add(series, by);
+  }
+
   stats(): ShardStats {
     return {
       posts: this.#state.store.postCount,
@@ -123,6 +130,7 @@ export class ThunderShardObject extends DurableObject<Env> {
       stalePosts: this.#state.stalePostCount,
       accepted: this.#accepted,
       duplicates: this.#duplicates,
+      counts: this.#counters.totals(),
     };
   }
 

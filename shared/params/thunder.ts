@@ -22,6 +22,8 @@ export const THUNDER = {
   shardTimeoutMs: 2_000,
   /** An object trims expired posts this often. */
   trimIntervalMs: 120_000,
+  /** A worker isolate hands its request counters to an object this often, while it has requests. Milliseconds. */
+  countersIntervalMs: 10_000,
   /** Posts encoded again at a time after a deploy with another model: some 50 ms of an object's time. */
   reencodeChunk: 500,
   /** Pause between two chunks, for requests. Milliseconds. */
