@@ -9,6 +9,12 @@ const SHOWN = 6;
 const predictedWords = ({ action, predicted }: ScorePart) =>
   action === "dwell_seconds" ? `${predicted.toFixed(1)} s` : percent(predicted);
 
+/** A negative sum is squeezed into a band just above zero, so the sum of the rows is not what counts: say both. */
+function sumWords(parts: readonly ScorePart[], weightedScore: number): string {
+  const sum = parts.reduce((total, { contribution }) => total + contribution, 0);
+  return sum < 0 && weightedScore >= 0 ? `sum ${signed(sum)}, which counts as` : "sum";
+}
+
 function PartRow({ part, largest }: { part: ScorePart; largest: number }) {
   return (
     <tr>
@@ -41,7 +47,7 @@ export function ScoreTable({ explanation }: { explanation: Explanation }) {
   const foot: readonly (readonly [string, string])[] = [
     ...(weightedScore === undefined
       ? []
-      : [["sum, after the offset", signed(weightedScore)] as const]),
+      : [[sumWords(parts, weightedScore), signed(weightedScore)] as const]),
     ...(authorDiversity === undefined || authorDiversity === 1
       ? []
       : [["the author appears above already", `× ${authorDiversity.toFixed(2)}`] as const]),

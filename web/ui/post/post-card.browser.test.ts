@@ -161,6 +161,8 @@ describe("why", () => {
     await page.getByRole("button", { name: "Show all 9" }).click();
     expect(await rows.count()).toBe(9);
     expect(await rows.nth(2).textContent()).toContain("−0.134");
+    const foot = page.getByTestId("score-table").locator("tfoot");
+    expect(await foot.textContent()).toMatch(/^sum\+0\.638score\+0\.638$/);
     await page.keyboard.press("Escape");
     expect(await page.locator("dialog").count()).toBe(0);
     expect(await badge.evaluate((element) => element === document.activeElement)).toBe(true);

@@ -1,7 +1,13 @@
 import { signal } from "@preact/signals";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import { type EpochMs, type UserId, epochMs, postId, userId } from "#shared/types/ids.ts";
-import type { FeedSession, FeedState, Ranking, Reader } from "#web/session/feed-session.ts";
+import type {
+  FeedSession,
+  FeedState,
+  Ranking,
+  Reader,
+  ScorePart,
+} from "#web/session/feed-session.ts";
 import { samplePosts } from "./sample-posts.ts";
 
 const READERS: readonly Reader[] = [
@@ -30,6 +36,19 @@ const READERS: readonly Reader[] = [
     kind: "self",
   },
 ];
+
+const PARTS: readonly ScorePart[] = [
+  { action: "reply", predicted: 0.081, weight: 5, contribution: 0.405 },
+  { action: "favorite", predicted: 0.41, weight: 0.5, contribution: 0.205 },
+  { action: "not_interested", predicted: 0.0031, weight: -43.2, contribution: -0.134 },
+  { action: "repost", predicted: 0.066, weight: 1, contribution: 0.066 },
+  { action: "dwell_seconds", predicted: 11.2, weight: 0.004, contribution: 0.045 },
+  { action: "click", predicted: 0.093, weight: 0.4, contribution: 0.037 },
+  { action: "dwell", predicted: 0.52, weight: 0.05, contribution: 0.026 },
+  { action: "not_dwelled", predicted: 0.48, weight: -0.02, contribution: -0.0096 },
+  { action: "report", predicted: 0.00001, weight: -234, contribution: -0.0023 },
+];
+const PARTS_SUM = PARTS.reduce((sum, { contribution }) => sum + contribution, 0);
 
 const LATENCY_MS = 30;
 const pause = () => new Promise((resolve) => setTimeout(resolve, LATENCY_MS));
@@ -205,21 +224,11 @@ export function sampleSession(now: EpochMs): SampleSession {
         source: post.source,
         sourceRank: post.sourceRank,
         inNetwork: post.inNetwork,
-        score: post.score,
-        weightedScore: post.weightedScore,
+        score: PARTS_SUM * (post.authorDiversity ?? 1) * (post.outOfNetwork ?? 1),
+        weightedScore: PARTS_SUM,
         authorDiversity: post.authorDiversity,
         outOfNetwork: post.outOfNetwork,
-        parts: [
-          { action: "reply", predicted: 0.081, weight: 5, contribution: 0.405 },
-          { action: "favorite", predicted: 0.41, weight: 0.5, contribution: 0.205 },
-          { action: "not_interested", predicted: 0.0031, weight: -43.2, contribution: -0.134 },
-          { action: "repost", predicted: 0.066, weight: 1, contribution: 0.066 },
-          { action: "dwell_seconds", predicted: 11.2, weight: 0.004, contribution: 0.045 },
-          { action: "click", predicted: 0.093, weight: 0.4, contribution: 0.037 },
-          { action: "dwell", predicted: 0.52, weight: 0.05, contribution: 0.026 },
-          { action: "not_dwelled", predicted: 0.48, weight: -0.02, contribution: -0.0096 },
-          { action: "report", predicted: 0.00001, weight: -234, contribution: -0.0023 },
-        ],
+        parts: PARTS,
         because: [
           {
             excerpt: "The kingfishers are back at the weir, both of them",
