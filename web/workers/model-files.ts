@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type ModelManifest, ModelManifestSchema } from "#shared/api/model-manifest.ts";
 import type { GoldenSet } from "#shared/features/golden.ts";
 import { DEVICE } from "#shared/params/device.ts";
-import { dropFile, immutableBytes, keepFile, keepOnly } from "#web/workers/immutable-files.ts";
+import type { FileStore } from "#web/workers/file-store.ts";
 import { RUNTIME_URLS } from "#web/workers/ort-runtime.ts";
 import candidatesUrl from "../../models/artifacts/candidates.onnx?url";
 import contextUrl from "../../models/artifacts/context.onnx?url";
@@ -34,14 +34,15 @@ export interface ModelFiles {
 /**
  * Loads the model, reporting bytes as they come, and checks every file against the manifest.
  *
- * @throws {Error} if a file is missing, or is not what the manifest says even after a second download.
+ * @throws {Error} if a file is missing, or is not what the manifest says.
  */
 export async function loadModelFiles(
+  store: FileStore,
   onProgress: (loadedBytes: number, totalBytes: number) => void,
 ): Promise<ModelFiles> {
-  const manifestBytes = await immutableBytes(manifestUrl, () => {});
+  const manifestBytes = await store.bytes(manifestUrl);
   const manifest = ModelManifestSchema.parse(readJson(manifestBytes));
-  await keepFile(manifestUrl, manifestBytes);
+  await store.keep(manifestUrl, manifestBytes);
 
   const roles = Object.keys(URLS) as Role[];
   const entries = roles.map((role) => {
@@ -52,36 +53,18 @@ export async function loadModelFiles(
   const totalBytes = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   const report = throttled(onProgress, totalBytes);
   const loaded = await Promise.all(
-    entries.map(async ({ role, sha256 }) => [role, await verified(URLS[role], sha256, report)]),
+    entries.map(async ({ role, sha256 }) => [
+      role,
+      await store.verified(URLS[role], sha256, report),
+    ]),
   );
   const files = Object.fromEntries(loaded) as Record<Role, ArrayBuffer>;
   onProgress(totalBytes, totalBytes);
-  await keepOnly([manifestUrl, ...Object.values(URLS), ...RUNTIME_URLS]);
+  await store.keepOnly([manifestUrl, ...Object.values(URLS), ...RUNTIME_URLS]);
   return { manifest, files, golden: readJson(files.golden) as GoldenSet };
 }
 
 const readJson = (bytes: ArrayBuffer): unknown => JSON.parse(new TextDecoder().decode(bytes));
-
-async function verified(
-  url: string,
-  sha256: string,
-  onBytes: (count: number) => void,
-): Promise<ArrayBuffer> {
-  let bytes = await immutableBytes(url, onBytes);
-  if ((await sha256Of(bytes)) !== sha256) {
-    // Storage may have been damaged since; the server's copy decides.
-    await dropFile(url);
-    bytes = await immutableBytes(url, () => {});
-    if ((await sha256Of(bytes)) !== sha256) throw new Error(`${url}: its SHA-256 is not ${sha256}`);
-  }
-  await keepFile(url, bytes);
-  return bytes;
-}
-
-async function sha256Of(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Adds up bytes and reports now and then: a message a chunk would keep the page busy. */
 function throttled(

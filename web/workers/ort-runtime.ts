@@ -5,7 +5,7 @@ import plainGlue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import plainWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type * as OrtModule from "onnxruntime-web/wasm";
 import { DEVICE } from "#shared/params/device.ts";
-import { immutableBytes, keepFile } from "#web/workers/immutable-files.ts";
+import type { FileStore } from "#web/workers/file-store.ts";
 import type { Runtime, WebGpuSupport } from "#web/workers/ranker.api.ts";
 
 export type Ort = typeof OrtModule;
@@ -39,17 +39,18 @@ const threadCount = (runtime: Runtime): number =>
  */
 export async function loadOrt(
   runtime: Runtime,
+  store: FileStore,
 ): Promise<{ readonly ort: Ort; readonly threads: number }> {
   const { glue, wasm } = FILES[runtime];
   const [ort, binary] = await Promise.all([
     runtime === "webgpu" ? import("onnxruntime-web/jspi") : import("onnxruntime-web/wasm"),
-    immutableBytes(wasm, () => {}),
+    store.bytes(wasm),
   ]);
   const threads = threadCount(runtime);
   ort.env.wasm.wasmPaths = { mjs: glue };
   ort.env.wasm.wasmBinary = binary;
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = "error";
-  await keepFile(wasm, binary);
+  await store.keep(wasm, binary);
   return { ort, threads };
 }

@@ -306,7 +306,9 @@ describe("a call", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       stop.abort("not needed");
       await expect(hanging).rejects.toBe("not needed");
-      expect(await ranker.rank(call(), signal())).toMatchObject({ value: { probabilities: Float32Array.of(2) } });
+      expect(await ranker.rank(call(), signal())).toMatchObject({
+        value: { probabilities: Float32Array.of(2) },
+      });
       expect(workers[0]?.ended).toBe(true);
     },
   );

@@ -2,12 +2,14 @@ import { expose, transfer } from "comlink";
 import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { quantizeUnit } from "#shared/features/post-tower.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
+import { FileStore } from "#web/workers/file-store.ts";
 import { checkGolden } from "#web/workers/golden-check.ts";
 import { loadModelFiles } from "#web/workers/model-files.ts";
 import { loadOrt, webGpuSupport } from "#web/workers/ort-runtime.ts";
 import { RankerSession } from "#web/workers/ranker-session.ts";
 import type { RankerApi, RankerError } from "#web/workers/ranker.api.ts";
 
+const store = new FileStore();
 let session: RankerSession | undefined;
 
 const failed = (code: RankerError["code"], error: unknown): Result<never, RankerError> =>
@@ -29,8 +31,8 @@ expose({
 
   async load(runtime, onProgress) {
     const [started, model] = await Promise.allSettled([
-      loadOrt(runtime),
-      loadModelFiles(onProgress),
+      loadOrt(runtime, store),
+      loadModelFiles(store, onProgress),
     ]);
     if (model.status === "rejected") return failed("bad-model", model.reason);
     if (started.status === "rejected") return failed("start-failed", started.reason);
