@@ -4,7 +4,13 @@ import { type AppContext, type AppEnv, requestContext } from "#edge/http/context
 import { ApiFailure, errorResponse } from "#edge/http/failure.ts";
 import { handOnCounters } from "#edge/metrics/hand-on-counters.ts";
 import { postEvents } from "#edge/routes/events.ts";
-import { getHealth, getManifest, getMetrics, getReady } from "#edge/routes/operations.ts";
+import {
+  getHealth,
+  getManifest,
+  getMetrics,
+  getOpenApi,
+  getReady,
+} from "#edge/routes/operations.ts";
 import { postCandidates, postInNetwork, postLookup, postRetrieve } from "#edge/routes/reads.ts";
 import { ShardsUnavailableError } from "#edge/thunder/thunder-client.ts";
 
@@ -36,7 +42,7 @@ const posts = {
 } as const;
 for (const [path, handler] of Object.entries(posts))
   api.post(path, handler).all(path, onlyAllows("POST"));
-const gets = { "/models/manifest": getManifest } as const;
+const gets = { "/models/manifest": getManifest, "/openapi.json": getOpenApi } as const;
 for (const [path, handler] of Object.entries(gets))
   api.get(path, etag(), handler).all(path, onlyAllows("GET"));
 

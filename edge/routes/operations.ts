@@ -1,6 +1,7 @@
 import { MANIFEST, MANIFEST_TEXT } from "#edge/embedding/deployed-model.ts";
 import { type AppContext, counters } from "#edge/http/context.ts";
 import { prometheusText } from "#edge/metrics/counters.ts";
+import { openApiDocument } from "#edge/openapi/document.ts";
 import type { ShardStats } from "#edge/thunder/shard-messages.ts";
 import { ThunderClient } from "#edge/thunder/thunder-client.ts";
 
@@ -52,6 +53,14 @@ export async function getMetrics(c: AppContext): Promise<Response> {
     perch_shards: shards.length,
   };
   return c.text(prometheusText(counts), 200, { "Content-Type": "text/plain; version=0.0.4" });
+}
+
+let openApiText: string | undefined;
+
+/** `GET /api/v1/openapi.json`: this API for machines. */
+export function getOpenApi(c: AppContext): Response {
+  openApiText ??= JSON.stringify(openApiDocument());
+  return c.body(openApiText, 200, { "Content-Type": "application/json" });
 }
 
 /** `GET /api/v1/models/manifest`: the model that this worker encodes posts with. */
