@@ -18,12 +18,18 @@ export async function installPeers(packages: Readonly<Record<string, string>>): 
   if (missing.length > 0) {
     await mkdir(PEER_FOLDER, { recursive: true });
     // Without a manifest of its own npm would install into the project.
-    await writeFile(join(PEER_FOLDER, "package.json"), '{ "private": true }\n', { flag: "a" });
+    await writeFile(join(PEER_FOLDER, "package.json"), '{ "private": true }\n', {
+      flag: "wx",
+    }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
     await run("npm", [
       "install",
       "--prefix",
       PEER_FOLDER,
-      "--no-save",
+      // Recorded there, or installing one suite's peers would remove another's.
+      "--save-exact",
+      "--fetch-retries=1",
       "--no-audit",
       "--no-fund",
       "--ignore-scripts",
