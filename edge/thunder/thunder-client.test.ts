@@ -34,15 +34,20 @@ const evictAll = async (): Promise<void> => {
   await Promise.all(shards.map((shard) => evictDurableObject(shard)));
 };
 
-/** Sends events in batches of some size. */
-async function ingest(events: readonly PublicEvent[], batch: number, now: EpochMs): Promise<void> {
+/** Sends events in batches of some size, one after the other or all at once. */
+async function ingest(
+  events: readonly PublicEvent[],
+  batch: number,
+  now: EpochMs,
+  atOnce = false,
+): Promise<void> {
+  const batches: Promise<unknown>[] = [];
   for (let from = 0; from < events.length; from += batch) {
-    const part = events.slice(from, from + batch);
-    await thunder.ingest(
-      part.map((event, index) => ({ index, event })),
-      now,
-    );
+    const part = events.slice(from, from + batch).map((event, index) => ({ index, event }));
+    batches.push(thunder.ingest(part, now));
+    if (!atOnce) await batches.at(-1);
   }
+  await Promise.all(batches);
 }
 
 async function lookup(ids: readonly string[]): Promise<HydratedPost[]> {
@@ -90,7 +95,7 @@ describe("timelines over shards", { timeout: 120_000 }, () => {
 });
 
 describe("hydrated posts", { timeout: 120_000 }, () => {
-  it("depend on the set of events, not on order, batches, repetitions or shards", async () => {
+  it("depend on the set of events, not on order, batches, repetitions, races or shards", async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -100,18 +105,15 @@ describe("hydrated posts", { timeout: 120_000 }, () => {
             shuffled: fc.shuffledSubarray([...facts.events, ...facts.events.slice(0, 20)], {
               minLength: facts.events.length + Math.min(20, facts.events.length),
             }),
-            batches: fc.tuple(fc.integer({ min: 9, max: 20 }), fc.integer({ min: 30, max: 80 })),
+            batches: fc.tuple(fc.integer({ min: 9, max: 20 }), fc.integer({ min: 5, max: 40 })),
           }),
         ),
         async ({ facts, shuffled, batches }) => {
           const seen: HydratedPost[][] = [];
           for (const [i, events] of [facts.events, shuffled].entries()) {
             const prefix = `h${run}${"ab".charAt(i)}-`;
-            await ingest(
-              events.map((event) => renamed(event, prefix)),
-              batches[i] ?? 1,
-              NOW,
-            );
+            const mine = events.map((event) => renamed(event, prefix));
+            await ingest(mine, batches[i] ?? 1, NOW, i === 1);
             if (run % 10 === 0) await evictAll();
             const posts = await lookup(facts.postIds.map((id) => prefix + id));
             seen.push(posts.map((hydrated) => renamed(hydrated, prefix, "")));
@@ -175,6 +177,34 @@ describe("conflicts", { timeout: 60_000 }, () => {
     }));
     expect(await thunder.ingest(events, epochMs(Date.now()))).toMatchObject({ conflicts: [2] });
     expect((await lookup(["cp"]))[0]?.counts.replies).toBe(0);
+  });
+});
+
+describe("links", () => {
+  it("count by the newest that was heard of the referring post, in any order", async () => {
+    const parent = post("lp", "lpa");
+    await thunder.ingest([{ index: 0, event: { type: "post", post: parent } }], NOW);
+    const shard = env.THUNDER_SHARD.getByName(objectName(objectOf(parent.authorId)));
+    const replies = async (): Promise<number | undefined> =>
+      (await lookup(["lp"]))[0]?.counts.replies;
+    const hear = (onAt: number, offAt: number): Promise<void> =>
+      shard.link([
+        {
+          kind: "reply",
+          postId: parent.id,
+          authorId: parent.authorId,
+          fromId: postId("lc"),
+          life: { onAt, offAt },
+        },
+      ]);
+    await hear(-1, 5);
+    expect(await replies()).toBe(0);
+    await hear(-1, -1);
+    expect(await replies()).toBe(0);
+    await hear(6, 5);
+    expect(await replies()).toBe(1);
+    await hear(-1, 5);
+    expect(await replies()).toBe(1);
   });
 });
 
