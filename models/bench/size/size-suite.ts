@@ -8,12 +8,15 @@ const MEGABYTE = 1e6;
 /** What a device downloads to run the model: the runtime with WebGPU, the larger of the two that are served. */
 const RUNTIME = "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.wasm";
 
+/** What tools write into `node_modules` while they run (`.vite`, `.vite-temp`) is not installed, and may vanish. */
+const CACHE = /[\\/]\.(vite|cache)/;
+
 /** Bytes of every file below `folder`, links not followed. */
 async function folderBytes(folder: string): Promise<{ bytes: number; files: number }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(
     entries
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !CACHE.test(entry.parentPath))
       .map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size),
   );
   return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: sizes.length };
