@@ -6,8 +6,8 @@ export const DEVICE = {
   historyKept: 2_000,
   /** Posts remembered as seen, per reader: several days of reading, and 48 h is the oldest post served. */
   seenKept: 10_000,
-  /** Posts of the last feed kept for an instant start and for offline; about 0.4 MB. */
-  cachedPosts: 200,
+  /** Posts of the last feed kept for an instant start and for offline: all that one feed selects; about 0.1 MB. */
+  cachedPosts: 50,
   /** Pruning waits until a list is this much over its limit, so that it does not run at every write. Factor. */
   pruneSlack: 1.05,
   /** Actions on one post within this time are one visit, one history entry. X's UAS_WINDOW_TIME_MS. */

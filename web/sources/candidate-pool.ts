@@ -1,8 +1,18 @@
 import type { Source } from "#shared/pipeline/stages.ts";
-import type { PostCandidate } from "#shared/types/candidate.ts";
+import type { CandidateScores, PostCandidate, RankedCandidate } from "#shared/types/candidate.ts";
 import type { FeedQuery } from "#shared/types/query.ts";
 
 type FeedSource = Source<FeedQuery, PostCandidate>;
+
+/** A field that a scorer does not write again must not keep its old value. */
+const UNSCORED: Readonly<Record<keyof CandidateScores, undefined>> = {
+  probabilities: undefined,
+  dwellSeconds: undefined,
+  weightedScore: undefined,
+  authorDiversity: undefined,
+  outOfNetwork: undefined,
+  score: undefined,
+};
 
 /** Candidates as they were fetched, kept to be ranked again without another request. */
 export class CandidatePool {
@@ -36,9 +46,9 @@ export class CandidatePool {
     }));
   }
 
-  /** Puts the last feed in, if there is nothing newer. */
-  fill(cached: readonly PostCandidate[]): void {
-    if (this.#batches.size === 0) this.#cached = cached;
+  /** Puts the last feed in, if there is nothing newer. Its scores are of another time, so they stay behind. */
+  fill(cached: readonly RankedCandidate[]): void {
+    if (this.#batches.size === 0) this.#cached = cached.map((post) => ({ ...post, ...UNSCORED }));
   }
 
   /** Proposes what is kept. */

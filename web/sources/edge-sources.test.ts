@@ -66,7 +66,7 @@ describe("the edge's two sources", () => {
     const [inNetwork, retrieval] = edgeSources(edge().client, embed);
     expect(inNetwork?.enable?.(query([]))).toBe(false);
     expect(inNetwork?.enable?.(query())).toBe(true);
-    expect(retrieval?.enable).toBeUndefined();
+    expect(retrieval).not.toHaveProperty("enable");
   });
 
   it("fail together, with a sentence", async () => {
@@ -125,11 +125,18 @@ describe("the candidate pool", () => {
 
   it("forgets the cached feed once there are new candidates", async () => {
     const pool = new CandidatePool();
-    pool.fill([candidate("cached")]);
+    pool.fill([{ ...candidate("cached"), score: 1 }]);
     const [source] = pool.filledBy([
       { name: "S", source: () => Promise.resolve([candidate("x")]) },
     ]);
     await source?.source(query(), signal);
     expect((await pool.source().source(query(), signal)).map(({ id }) => id)).toEqual(["x"]);
+  });
+
+  it("keeps no score of the last feed: what no model scores now is not scored", async () => {
+    const pool = new CandidatePool();
+    pool.fill([{ ...candidate("cached"), score: 1e12, weightedScore: 1, dwellSeconds: 2 }]);
+    const [kept] = await pool.source().source(query(), signal);
+    expect(kept).toMatchObject({ id: "cached", score: undefined, weightedScore: undefined });
   });
 });

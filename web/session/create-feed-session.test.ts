@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { forcedRuntime } from "#web/session/create-feed-session.ts";
+
+it.each([
+  { search: "?runtime=webgpu", forced: "webgpu" },
+  { search: "?a=1&runtime=wasm", forced: "wasm" },
+  { search: "", forced: undefined },
+  { search: "?runtime=", forced: undefined },
+  { search: "?runtime=abacus", forced: undefined },
+])("the address $search forces $forced", ({ search, forced }) => {
+  expect(forcedRuntime(search)).toBe(forced);
+});
