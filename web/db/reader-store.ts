@@ -5,6 +5,7 @@ import type { HistoryEntry } from "#shared/types/query.ts";
 import {
   type CachedFeed,
   type FeedDb,
+  forgetReader,
   type Mark,
   type MarkKind,
   ofReader,
@@ -38,6 +39,7 @@ export class ReaderStore {
   readonly #seen: Set<PostId>;
   #history: readonly HistoryEntry[];
   #replies: readonly StoredReply[];
+  #forgotten = false;
 
   /** Use `openReaderStore`. */
   constructor(
@@ -115,6 +117,7 @@ export class ReaderStore {
 
   /** Records that posts were on screen: as seen, and as visits. */
   async saw(sightings: readonly Sighting[]): Promise<void> {
+    if (this.#forgotten) return;
     const { readerId } = this;
     const seen = sightings.map(({ post, at }) => ({ readerId, postId: post.id, at }));
     for (const { postId } of seen) this.#seen.add(postId);
@@ -124,6 +127,12 @@ export class ReaderStore {
       await this.#db.history.bulkPut(visits);
     });
     await this.#prune();
+  }
+
+  /** Deletes all that is known of the reader; what is reported later is not kept. The store is of no use afterwards. */
+  async forget(): Promise<void> {
+    this.#forgotten = true;
+    await forgetReader(this.#db, this.readerId);
   }
 
   /** Counts a post as seen without a visit: the reader sent it away. */

@@ -460,6 +460,35 @@ describe("another reader", () => {
     expect(session.state.value.reader.id).toBe(DEMO.id);
   });
 
+  it("does not get what the last one saw, however late it is reported", async () => {
+    const { session, page } = setup();
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.readers).toHaveLength(2));
+    const [seen] = session.state.value.posts;
+    await session.chooseReader(DEMO.id);
+    if (seen) session.sawPost(seen, 5_000);
+    page()?.hidden();
+    await vi.waitFor(async () => expect(await opened.at(-1)?.seen.count()).toBe(2));
+    const history = await opened
+      .at(-1)
+      ?.history.filter(({ readerId }) => readerId === "yourself")
+      .toArray();
+    expect(history).toMatchObject([{ postId: seen?.id, dwellSeconds: 5 }]);
+    expect(session.state.value.historyCount).toBe(1);
+  });
+
+  it("stays forgotten, whatever is reported afterwards", async () => {
+    const { session, page } = setup();
+    await session.start();
+    const [seen] = session.state.value.posts;
+    await session.forget();
+    if (seen) session.sawPost(seen, 5_000);
+    page()?.hidden();
+    await session.refresh();
+    expect(session.state.value.historyCount).toBe(0);
+    expect(await opened.at(-1)?.history.count()).toBe(0);
+  });
+
   it("is forgotten entirely, and the session goes on", async () => {
     const { session, post } = setup();
     await session.start();

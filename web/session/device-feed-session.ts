@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Action } from "#shared/types/action.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import { type EpochMs, type PostId, postId, type UserId } from "#shared/types/ids.ts";
-import { forgetReader, type MarkKind } from "#web/db/feed-db.ts";
+import type { MarkKind } from "#web/db/feed-db.ts";
 import type { ReaderStore } from "#web/db/reader-store.ts";
 import {
   type DemoReader,
@@ -157,7 +157,8 @@ export class DeviceFeedSession implements FeedSession {
   }
 
   sawPost(post: RankedCandidate, dwellMs: number): void {
-    const { store } = this.#controller.feed;
+    const store = this.#controller.shownBy(post);
+    if (!store) return;
     this.#sightings.add(store, { post, dwellMs, at: this.#parts.clocks.now() });
     if (this.#parts.page.isHidden()) void this.#sightings.flush();
   }
@@ -174,8 +175,7 @@ export class DeviceFeedSession implements FeedSession {
   }
 
   async forget(): Promise<void> {
-    await this.#sightings.flush();
-    await forgetReader(this.#parts.db, this.#controller.feed.store.readerId);
+    await this.#controller.feed.store.forget();
     await this.#controller.open(this.state.value.reader);
     void this.#controller.begin();
   }

@@ -3,7 +3,7 @@ import { DEVICE } from "#shared/params/device.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import type { PostId } from "#shared/types/ids.ts";
 import type { FeedDb } from "#web/db/feed-db.ts";
-import { openReaderStore } from "#web/db/reader-store.ts";
+import { openReaderStore, type ReaderStore } from "#web/db/reader-store.ts";
 import type { FeedState, ModelState, Reader } from "#web/session/feed-session.ts";
 import { initialState, readerState } from "#web/session/feed-state.ts";
 import { keepPassed } from "#web/session/keep-passed.ts";
@@ -65,16 +65,26 @@ export class FeedController {
   /** False while the first feed has not been asked for: it will find the model by itself. */
   #begun = false;
   #modelSettled: Promise<void> = Promise.resolve();
+  readonly #shownBy = new WeakMap<RankedCandidate, ReaderStore>();
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
     this.state = signal<FeedState>(initialState(parts.page.isOnline()));
   }
 
-  /** The feed of the reader who is looking. @throws {Error} before `open` */
+  /**
+   * The feed of the reader who is looking.
+   *
+   * @throws {Error} before a reader's facts are there.
+   */
   get feed(): ReaderFeed {
-    if (!this.#feed) throw new Error("the session has not been started");
+    if (!this.#feed) throw new Error("no reader is here yet");
     return this.#feed;
+  }
+
+  /** Who was shown a post. The page may report what it saw after another reader came. */
+  shownBy(post: RankedCandidate): ReaderStore | undefined {
+    return this.#shownBy.get(post);
   }
 
   patch(change: Partial<FeedState>): void {
@@ -110,6 +120,7 @@ export class FeedController {
     this.#queue.clear();
     this.#pending = undefined;
     this.#begun = false;
+    this.#feed = undefined;
     this.patch({
       status: "loading",
       error: undefined,
@@ -150,10 +161,15 @@ export class FeedController {
       if (this.state.value.model.phase === "loading")
         this.#setModel({ phase: "loading", loadedBytes, totalBytes });
     });
-    const loaded = await ranker.load();
-    if (!loaded.ok) return this.#setModel({ phase: "failed", reason: loaded.error.reason });
-    const { runtime, threads } = loaded.value;
-    this.#setModel({ phase: "ready", runtime, threads });
+    try {
+      const loaded = await ranker.load();
+      if (!loaded.ok) return this.#setModel({ phase: "failed", reason: loaded.error.reason });
+      const { runtime, threads } = loaded.value;
+      this.#setModel({ phase: "ready", runtime, threads });
+    } catch (error) {
+      // The browser refused even the worker.
+      return this.#setModel({ phase: "failed", reason: String(error) });
+    }
     this.#offerRanked();
   }
 
@@ -214,6 +230,7 @@ export class FeedController {
 
   #show({ ranking }: RankedFeed, posts: readonly RankedCandidate[]): void {
     this.#pending = undefined;
+    for (const post of posts) this.#shownBy.set(post, this.feed.store);
     this.patch({ status: "ready", error: undefined, posts, ranking, pending: undefined });
   }
 
