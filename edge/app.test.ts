@@ -1,5 +1,5 @@
 import { env, exports } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ApiClient, AUTHORIZED } from "#edge/testing/api.ts";
 import { post, posted, ref, replyTo } from "#edge/testing/records.ts";
 import { ErrorBodySchema } from "#shared/api/errors.ts";
@@ -57,12 +57,15 @@ describe("every answer", () => {
   });
 
   it("hides what went wrong inside", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
     const broken = { ...env, THUNDER_SHARD: undefined } as unknown as Env;
     const response = await new ApiClient(broken).post("/in-network", { following: ["a"] });
     expect(response.status).toBe(500);
     const text = await response.text();
     expect(ErrorBodySchema.parse(JSON.parse(text)).error.code).toBe("internal");
     expect(text).not.toMatch(/undefined|getByName|at /);
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
   });
 });
 

@@ -2,9 +2,9 @@ import { MANIFEST } from "#edge/embedding/deployed-model.ts";
 import { type InNetworkSelection, selectInNetwork } from "#edge/reads/in-network.ts";
 import { type RetrievedSelection, selectRetrieved } from "#edge/reads/retrieve.ts";
 import { withSource } from "#edge/thunder/hydrated-json.ts";
-import type { ThunderClient } from "#edge/thunder/thunder-client.ts";
+import type { HydratedPosts, ThunderClient } from "#edge/thunder/thunder-client.ts";
 import type { CandidatesRequest, InNetworkAnswer, RetrieveAnswer } from "#shared/api/reads.ts";
-import type { EpochMs, PostId } from "#shared/types/ids.ts";
+import type { EpochMs } from "#shared/types/ids.ts";
 
 /** The two halves of an answer, as JSON text. */
 export interface CandidatesJson {
@@ -26,17 +26,17 @@ export async function readCandidates(
   const wanted = new Map(
     [...(inNetwork?.posts ?? []), ...(retrieved?.hits ?? [])].map((post) => [post.id, post]),
   );
-  const jsonOf = await thunder.hydrate(wanted.values());
+  const hydrated = await thunder.hydrate(wanted.values());
   return {
-    inNetwork: inNetwork && inNetworkJson(inNetwork, jsonOf, performance.now() - from),
-    retrieve: retrieved && retrieveJson(retrieved, jsonOf),
+    inNetwork: inNetwork && inNetworkJson(inNetwork, hydrated, performance.now() - from),
+    retrieve: retrieved && retrieveJson(retrieved, hydrated),
   };
 }
 
 /** Newest first, so a post's rank is its place. */
 function inNetworkJson(
   { posts, partial, authors, eligible }: InNetworkSelection,
-  jsonOf: ReadonlyMap<PostId, string>,
+  { jsonOf, partial: unhydrated }: HydratedPosts,
   ms: number,
 ): string {
   const hydrated = posts.flatMap(({ id }, i) => {
@@ -51,12 +51,12 @@ function inNetworkJson(
     returned: hydrated.length,
     ms: rounded(ms),
   };
-  return `{"posts":[${hydrated.join(",")}],"partial":${partial},"stats":${JSON.stringify(stats)}}`;
+  return `{"posts":[${hydrated.join(",")}],"partial":${partial || unhydrated},"stats":${JSON.stringify(stats)}}`;
 }
 
 function retrieveJson(
   { hits, sources, partial, ms }: RetrievedSelection,
-  jsonOf: ReadonlyMap<PostId, string>,
+  { jsonOf, partial: unhydrated }: HydratedPosts,
 ): string {
   const found = hits.flatMap((hit) => {
     const json = jsonOf.get(hit.id);
@@ -69,7 +69,7 @@ function retrieveJson(
     name,
     count: found.filter(({ hit }) => hit.source === name).length,
     ms: rounded(ms),
-    ...(partial && { failed: true }),
+    ...((partial || unhydrated) && { failed: true }),
   }));
   return `{"posts":[${posts.join(",")}],"sources":${JSON.stringify(stats)},"modelVersion":${JSON.stringify(MANIFEST.modelVersion)}}`;
 }

@@ -46,6 +46,12 @@ export interface PlacedPost extends TinyPost {
   readonly object: number;
 }
 
+export interface HydratedPosts {
+  readonly jsonOf: ReadonlyMap<PostId, string>;
+  /** A shard did not answer in time. */
+  readonly partial: boolean;
+}
+
 export interface Timeline {
   /** Newest first. */
   readonly posts: readonly PlacedPost[];
@@ -103,6 +109,7 @@ export class ThunderClient {
       async (shard, authors, object) =>
         placed(await shard.scan({ authors, exclude, videosOnly, limit, now }), object),
     );
+    requireAny(scanned);
     const refs = new Map([...openRefs(scanned.answers)].map((ref) => [refKey(ref), ref]));
     const found = await this.#facts(refs.values(), now);
     const posts = settleTimeline(scanned.answers, (ref) => found.facts.get(refKey(ref)), {
@@ -122,6 +129,7 @@ export class ThunderClient {
   async search(query: ShardSearchQuery): Promise<{ found: RankedHits; partial: boolean }> {
     const asked = firstAsk(query.limit);
     const first = await this.#search({ ...query, limit: asked }, everywhere(query));
+    requireAny(first);
     const found: RankedHits = {};
     let { partial } = first;
     await Promise.all(
@@ -151,11 +159,11 @@ export class ThunderClient {
   }
 
   /** Hydrated posts, as JSON without source fields; those deleted meanwhile are absent. */
-  async hydrate(wanted: Iterable<PlacedPost>): Promise<ReadonlyMap<PostId, string>> {
+  async hydrate(wanted: Iterable<PlacedPost>): Promise<HydratedPosts> {
     const groups = Array.from({ length: THUNDER.objects }, (): PostId[] => []);
     for (const { id, object } of wanted) groups[object]?.push(id);
-    const { answers } = await this.#some(groups, async (shard, ids) => shard.hydrate(ids));
-    return new Map(answers.flat().map(({ id, json }) => [id, json]));
+    const { answers, partial } = await this.#some(groups, async (shard, ids) => shard.hydrate(ids));
+    return { jsonOf: new Map(answers.flat().map(({ id, json }) => [id, json])), partial };
   }
 
   /**
@@ -242,7 +250,7 @@ export class ThunderClient {
     }
   }
 
-  /** The same for reads: whoever does not answer in time is left out. If nobody answers, that is an error. */
+  /** The same for reads: whoever does not answer in time is left out. */
   async #some<T, R>(
     groups: readonly (readonly T[])[],
     call: (
@@ -258,8 +266,6 @@ export class ThunderClient {
     const answers = settled.flatMap((result) =>
       result.status === "fulfilled" ? [result.value] : [],
     );
-    if (calls.length > 0 && answers.length === 0)
-      throw new ShardsUnavailableError("no shard answered");
     for (const result of settled) {
       if (result.status === "rejected") console.error("a shard failed:", result.reason);
     }
@@ -292,6 +298,11 @@ function owner(event: PublicEvent): UserId {
 
 const encoded = (item: ShardEvent): ShardEvent =>
   item.event.type === "post" ? { ...item, encoding: encodePost(item.event.post) } : item;
+
+/** Some shards may fail, not all of them. */
+function requireAny({ answers, partial }: { answers: readonly unknown[]; partial: boolean }): void {
+  if (partial && answers.length === 0) throw new ShardsUnavailableError("no shard answered");
+}
 
 /** A shard's scan with its posts placed on `object`. */
 function placed({ settledIds, settledAt, open, eligible }: ShardScan, object: number) {
