@@ -20,7 +20,7 @@ const round = (acc: bigint, lane: bigint) => u64(rotate(u64(acc + lane * P2), 31
 function reference(bytes: Uint8Array): bigint {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
-  let h = P5;
+  let h: bigint = P5;
   if (bytes.length >= 32) {
     const v = [u64(P1 + P2), P2, 0n, u64(-P1)];
     for (; at + 32 <= bytes.length; at += 32)

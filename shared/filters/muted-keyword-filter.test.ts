@@ -30,5 +30,15 @@ describe("mutedKeywordFilter", () => {
     expect(survives("about chess", "football", "chess")).toBe(false);
   });
 
+  it("reads what a post repeats or quotes as well", () => {
+    const chess = candidate("chess", { text: "about chess" });
+    const input = [
+      candidate("repost", { text: "", reposted: chess }),
+      candidate("quote", { quoted: chess }),
+      candidate("other"),
+    ];
+    expect(keptBy(mutedKeywordFilter(), { mutedKeywords: ["chess"] }, input)).toEqual(["other"]);
+  });
+
   it("keeps everything while nothing is muted", () => expect(survives("anything")).toBe(true));
 });

@@ -1,5 +1,5 @@
 import { filterBy } from "#shared/pipeline/filter-by.ts";
-import type { Post } from "#shared/types/post.ts";
+import type { PostCandidate } from "#shared/types/candidate.ts";
 import type { FeedQuery } from "#shared/types/query.ts";
 
 interface Token {
@@ -29,17 +29,20 @@ const holds = (text: readonly Token[], phrase: readonly Token[]): boolean =>
   text.some((_, start) => phrase.every((word, i) => matches(word, text[start + i])));
 
 /**
- * Removes posts whose text holds a muted keyword: whole words, in any case and accent, punctuation ignored; a phrase
- * matches only consecutive words; keywords are alternatives.
+ * Removes posts whose text, or the text of what they repeat or quote, holds a muted keyword: whole words, in any case
+ * and accent, punctuation ignored; a phrase matches only consecutive words; keywords are alternatives. (The original
+ * looks at the post's own text only; readers complain about it.)
  */
-export const mutedKeywordFilter = <C extends Pick<Post, "text">>() =>
+export const mutedKeywordFilter = <
+  C extends Pick<PostCandidate, "text" | "reposted" | "quoted">,
+>() =>
   filterBy<Pick<FeedQuery, "mutedKeywords">, C>("MutedKeywordFilter", ({ mutedKeywords }) => {
     const phrases = mutedKeywords
       .map((keyword) => tokens(fold(keyword)))
       .filter((p) => p.length > 0);
-    return ({ text }) => {
-      if (phrases.length === 0) return true;
-      const folded = fold(text);
+    if (phrases.length === 0) return () => true;
+    return ({ text, reposted, quoted }) => {
+      const folded = fold(`${text}\n${reposted?.text ?? ""}\n${quoted?.text ?? ""}`);
       // Splitting into words is the costly part, and most posts hold none of the letters in question.
       const possible = phrases.filter((phrase) =>
         phrase.every(({ word }) => folded.includes(word)),

@@ -22,3 +22,13 @@ it("asks the home verdict in network and the recommendations verdict out of netw
   ];
   expect(keptBy(visibilityFilter(), {}, input)).toEqual(["friend", "behind a warning"]);
 });
+
+it("removes a post for what it repeats or quotes", () => {
+  const hidden = candidate("hidden", { visibility: { home: drop, recommendations: drop } });
+  const input = [
+    candidate("repost", { reposted: hidden, inNetwork: true }),
+    candidate("quote", { quoted: hidden }),
+    candidate("harmless", { quoted: candidate("fine") }),
+  ];
+  expect(keptBy(visibilityFilter(), {}, input)).toEqual(["harmless"]);
+});

@@ -1,7 +1,17 @@
 import type { HydratedPost } from "#shared/types/post.ts";
 
-/** A post proposed for one query, as a source returned it. */
-export type PostCandidate = HydratedPost;
+/** A post proposed for one query, with the posts it refers to, as far as they could be had. */
+export interface PostCandidate extends HydratedPost {
+  /** What a repost repeats. */
+  readonly reposted?: HydratedPost | undefined;
+  readonly quoted?: HydratedPost | undefined;
+  /** What a reply answers. */
+  readonly parent?: HydratedPost | undefined;
+}
+
+/** The post whose content a candidate brings: what a repost repeats, else itself. The model ranks this one. */
+export const contentOf = (candidate: PostCandidate): HydratedPost =>
+  candidate.reposted ?? candidate;
 
 /** Past the hydrators: everything filters and scorers read is there. */
 export interface HydratedCandidate extends PostCandidate {

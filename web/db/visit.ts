@@ -4,8 +4,11 @@ import type { EpochMs } from "#shared/types/ids.ts";
 import type { HydratedPost } from "#shared/types/post.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 
-/** What the history keeps of a post. */
-export type VisitedPost = Pick<HydratedPost, "id" | "authorId" | "createdAt" | "features" | "text">;
+/** What the history keeps of a post; of a repost, the content it repeats. */
+export type VisitedPost = Pick<
+  HydratedPost,
+  "id" | "authorId" | "createdAt" | "features" | "text"
+> & { readonly reposted?: HydratedPost | undefined };
 
 /** What happened during a visit: actions done, actions taken back, or time on screen. */
 export interface VisitChange {
@@ -14,16 +17,19 @@ export interface VisitChange {
   readonly dwellMs?: number | undefined;
 }
 
-export const newVisit = (post: VisitedPost, at: EpochMs): HistoryEntry => ({
-  postId: post.id,
-  authorId: post.authorId,
-  features: post.features,
-  postCreatedAt: post.createdAt,
-  at,
-  actions: [],
-  dwellSeconds: 0,
-  excerpt: excerpt(post.text),
-});
+export function newVisit(post: VisitedPost, at: EpochMs): HistoryEntry {
+  const content = post.reposted ?? post;
+  return {
+    postId: post.id,
+    authorId: post.authorId,
+    features: content.features,
+    postCreatedAt: content.createdAt,
+    at,
+    actions: [],
+    dwellSeconds: 0,
+    excerpt: excerpt(content.text),
+  };
+}
 
 /**
  * The visit after the change. Time on screen adds up. A post that was on screen has exactly one of `dwell` and

@@ -1,6 +1,7 @@
 import { ageFilter } from "#shared/filters/age-filter.ts";
 import { authorSocialgraphFilter } from "#shared/filters/author-socialgraph-filter.ts";
 import { conversationFilter } from "#shared/filters/conversation-filter.ts";
+import { coreDataFilter } from "#shared/filters/core-data-filter.ts";
 import { dropDuplicatesFilter } from "#shared/filters/drop-duplicates-filter.ts";
 import { mutedKeywordFilter } from "#shared/filters/muted-keyword-filter.ts";
 import { outOfNetworkReplyFilter } from "#shared/filters/out-of-network-reply-filter.ts";
@@ -47,6 +48,7 @@ export const feedPipeline = (
   isHydrated: (post): post is PostCandidate & HydratedCandidate => post.inNetwork !== undefined,
   filters: [
     dropDuplicatesFilter(),
+    coreDataFilter(),
     ageFilter(RANKING.maxPostAgeMs),
     selfPostFilter(),
     outOfNetworkReplyFilter(),

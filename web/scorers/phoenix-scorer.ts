@@ -1,6 +1,10 @@
 import type { Scorer } from "#shared/pipeline/stages.ts";
 import { ACTIONS } from "#shared/types/action.ts";
-import type { CandidateScores, HydratedCandidate } from "#shared/types/candidate.ts";
+import {
+  type CandidateScores,
+  contentOf,
+  type HydratedCandidate,
+} from "#shared/types/candidate.ts";
 import type { FeedQuery } from "#shared/types/query.ts";
 import { toAbortSignal } from "#web/sources/edge-sources.ts";
 import { toColumns } from "#web/workers/candidate-columns.ts";
@@ -9,8 +13,9 @@ import type { RankerClient } from "#web/workers/ranker-client.ts";
 export const PHOENIX_SCORER = "PhoenixScorer";
 
 /**
- * What the reader would do with each post: probabilities and dwell from the model in the worker. Posts whose features
- * another model made stay without a prediction; they would mean nothing to this one.
+ * What the reader would do with each post: probabilities and dwell from the model in the worker. A repost is ranked as
+ * the post it repeats. Posts whose features another model made stay without a prediction; they would mean nothing to
+ * this one.
  */
 export const phoenixScorer = (
   ranker: Pick<RankerClient, "load" | "rank">,
@@ -21,7 +26,7 @@ export const phoenixScorer = (
     const loaded = await ranker.load();
     if (!loaded.ok) throw new Error(loaded.error.reason);
     const { modelVersion } = loaded.value;
-    const readable = candidates.filter((post) => post.modelVersion === modelVersion);
+    const readable = candidates.map(contentOf).filter((post) => post.modelVersion === modelVersion);
     if (readable.length === 0)
       throw new Error(
         `the posts carry features of ${candidates[0]?.modelVersion}, not ${modelVersion}`,
@@ -35,7 +40,7 @@ export const phoenixScorer = (
     const A = ACTIONS.length;
     let row = 0;
     return candidates.map((post) => {
-      if (post.modelVersion !== modelVersion) return undefined;
+      if (contentOf(post).modelVersion !== modelVersion) return undefined;
       const at = row++;
       return {
         probabilities: probabilities.slice(at * A, (at + 1) * A),

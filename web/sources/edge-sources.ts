@@ -1,8 +1,8 @@
-import type { CandidatesAnswer } from "#shared/api/reads.ts";
 import type { CancelSignal, Source } from "#shared/pipeline/stages.ts";
 import type { PostCandidate } from "#shared/types/candidate.ts";
 import type { FeedQuery, HistoryEntry } from "#shared/types/query.ts";
 import { type EdgeClient, edgeErrorMessage } from "#web/api/edge-client.ts";
+import { withReferencedPosts } from "#web/sources/referenced-posts.ts";
 
 /** What retrieval may know of the reader: nothing before a model is loaded, no vector without a history. */
 export type EmbedReader = (
@@ -15,14 +15,19 @@ export type EmbedReader = (
 /** Names of the two sources, in their order: a post that both propose is in-network. */
 export const EDGE_SOURCES = ["InNetworkSource", "RetrievalSource"] as const;
 
-/** In-network posts and retrieved ones, both from one `/candidates` request a query. */
+interface Answer {
+  readonly inNetwork: readonly PostCandidate[];
+  readonly retrieved: readonly PostCandidate[];
+}
+
+/** In-network posts and retrieved ones, both from one `/candidates` request a query, with the posts they refer to. */
 export function edgeSources(
-  edge: Pick<EdgeClient, "candidates">,
+  edge: Pick<EdgeClient, "candidates" | "lookup">,
   embedReader: EmbedReader,
 ): readonly Source<FeedQuery, PostCandidate>[] {
-  const answers = new WeakMap<FeedQuery, Promise<CandidatesAnswer>>();
+  const answers = new WeakMap<FeedQuery, Promise<Answer>>();
 
-  const fetchAnswer = async (query: FeedQuery, signal: AbortSignal): Promise<CandidatesAnswer> => {
+  const fetchAnswer = async (query: FeedQuery, signal: AbortSignal): Promise<Answer> => {
     const { following, history } = query;
     const vector = await embedReader(history, signal);
     let answer = await edge.candidates({ following, ...vector }, signal);
@@ -30,9 +35,12 @@ export function edgeSources(
     if (!answer.ok && answer.error.code === "refused" && answer.error.status === 409)
       answer = await edge.candidates({ following }, signal);
     if (!answer.ok) throw new Error(edgeErrorMessage(answer.error), { cause: answer.error });
-    return answer.value;
+    const { inNetwork, retrieve } = answer.value;
+    const batches = [inNetwork?.posts ?? [], retrieve?.posts ?? []];
+    const [followed = [], retrieved = []] = await withReferencedPosts(edge, batches, signal);
+    return { inNetwork: followed, retrieved };
   };
-  const answerTo = (query: FeedQuery, cancel: CancelSignal): Promise<CandidatesAnswer> => {
+  const answerTo = (query: FeedQuery, cancel: CancelSignal): Promise<Answer> => {
     let answer = answers.get(query);
     if (!answer) answers.set(query, (answer = fetchAnswer(query, toAbortSignal(cancel))));
     return answer;
@@ -42,11 +50,11 @@ export function edgeSources(
     {
       name: inNetwork,
       enable: ({ following }) => following.size > 0,
-      source: async (query, cancel) => (await answerTo(query, cancel)).inNetwork?.posts ?? [],
+      source: async (query, cancel) => (await answerTo(query, cancel)).inNetwork,
     },
     {
       name: retrieval,
-      source: async (query, cancel) => (await answerTo(query, cancel)).retrieve?.posts ?? [],
+      source: async (query, cancel) => (await answerTo(query, cancel)).retrieved,
     },
   ];
 }

@@ -4,20 +4,24 @@ import { usePage } from "#web/ui/page.ts";
 
 const coverKey = (post: RankedCandidate) => `cover:${post.id}`;
 
-/** Whether moderation asks for a cover, for a reader in or out of the author's network, and the reader has not lifted it. */
-export function isCovered(post: RankedCandidate, opened: ReadonlySet<string>): boolean {
-  const verdict = post.inNetwork ? post.visibility.home : post.visibility.recommendations;
-  return verdict.action === "interstitial" && !opened.has(coverKey(post));
+/** The verdict that asks for a cover, for a reader in or out of the author's network: on the post, or on what it repeats. */
+function coveringVerdict({ inNetwork, visibility, reposted }: RankedCandidate) {
+  const level = inNetwork ? "home" : "recommendations";
+  return [visibility[level], reposted?.visibility[level]].find(
+    (verdict) => verdict?.action === "interstitial",
+  );
 }
+
+/** Whether the post is under a cover that the reader has not lifted. */
+export const isCovered = (post: RankedCandidate, opened: ReadonlySet<string>): boolean =>
+  coveringVerdict(post) !== undefined && !opened.has(coverKey(post));
 
 export function CoveredPost({ post }: { post: RankedCandidate }) {
   const page = usePage();
-  const verdict = post.inNetwork ? post.visibility.home : post.visibility.recommendations;
+  const reason = coveringVerdict(post)?.reason;
   return (
     <div class="cover">
-      <p>
-        Covered{verdict.reason ? `: ${verdict.reason.replaceAll(/[-_]/g, " ")}` : " by moderation"}.
-      </p>
+      <p>Covered{reason ? `: ${reason.replaceAll(/[-_]/g, " ")}` : " by moderation"}.</p>
       <button
         type="button"
         class="button"

@@ -8,7 +8,7 @@ import { OwnReplies } from "./own-replies.tsx";
 import { PostActions } from "./post-actions.tsx";
 import { PostContext, PostHead } from "./post-head.tsx";
 import { PostMedia } from "./post-media.tsx";
-import { PostRefCard } from "./post-ref.tsx";
+import { QuotedPost, RepostedPost } from "./post-ref.tsx";
 import { PostText } from "./post-text.tsx";
 import { ReplyComposer } from "./reply-composer.tsx";
 
@@ -43,9 +43,9 @@ export function PostCard({ post, position, setSize }: PostCardProps) {
           {post.text !== "" && <PostText post={post} />}
           <PostMedia post={post} />
           <LinkCards post={post} />
-          {post.quoteOf && <PostRefCard post={post} target={post.quoteOf} verb="Quoted" />}
-          {post.repostOf && post.text === "" && (
-            <PostRefCard post={post} target={post.repostOf} verb="Reposted" />
+          {post.quoteOf && <QuotedPost post={post} target={post.quoteOf} />}
+          {post.reposted && post.text === "" && (
+            <RepostedPost post={post} reposted={post.reposted} />
           )}
         </div>
       )}

@@ -14,13 +14,22 @@ import { Avatar } from "./avatar.tsx";
 /** What stands above the author: who reposted, or whom it answers. */
 export function PostContext({ post }: { post: RankedCandidate }) {
   const page = usePage();
-  const target = post.repostOf ?? post.replyTo;
-  if (target === undefined) return null;
-  const name = page.knownAuthors.get(target.authorId)?.name ?? target.authorId;
+  if (post.repostOf) {
+    return (
+      <p class="post-context">
+        <Icon name="repost" />
+        {post.author.name} reposted
+      </p>
+    );
+  }
+  if (post.replyTo === undefined) return null;
+  const { authorId } = post.replyTo;
+  const author = post.parent?.author ?? page.knownAuthors.get(authorId);
   return (
     <p class="post-context">
-      <Icon name={post.repostOf ? "repost" : "reply"} />
-      {post.repostOf ? `${post.author.name} reposted` : `Replying to ${name}`}
+      <Icon name="reply" />
+      Replying to {author?.name ?? authorId}
+      {post.parent && <span class="post-context-text">: {post.parent.text}</span>}
     </p>
   );
 }

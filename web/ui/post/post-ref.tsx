@@ -1,47 +1,70 @@
 import type { RankedCandidate } from "#shared/types/candidate.ts";
-import type { PostRef } from "#shared/types/post.ts";
+import type { HydratedPost, PostRef } from "#shared/types/post.ts";
 import { articleOf, note } from "#web/ui/commands.ts";
 import { usePage } from "#web/ui/page.ts";
 import { relativeTime } from "#web/ui/text/relative-time.ts";
 import { Avatar } from "./avatar.tsx";
+import { LinkCards } from "./link-cards.tsx";
+import { PostMedia } from "./post-media.tsx";
+import { PostText } from "./post-text.tsx";
 
 const EXCERPT = 240;
 
-/** Another post inside this one: the quoted, or the reposted. Only what this feed has brought is shown; nothing is fetched. */
-export function PostRefCard({
-  post,
-  target,
-  verb,
-}: {
-  post: RankedCandidate;
-  target: PostRef;
-  verb: "Quoted" | "Reposted";
-}) {
+function RefHead({ post }: { post: HydratedPost }) {
   const page = usePage();
-  const known = page.knownPosts.get(target.postId);
-  const author = page.knownAuthors.get(target.authorId);
-  const name = author?.name ?? target.authorId;
-  if (known === undefined) {
+  return (
+    <span class="post-ref-head">
+      <Avatar author={post.author} small />
+      <span class="post-name">
+        <bdi>{post.author.name}</bdi>
+      </span>
+      <span class="post-quiet">{relativeTime(post.createdAt, page.now.value)}</span>
+    </span>
+  );
+}
+
+/** The quoted post inside the one that quotes it. */
+export function QuotedPost({ post, target }: { post: RankedCandidate; target: PostRef }) {
+  const page = usePage();
+  const quoted = post.quoted ?? page.knownPosts.get(target.postId);
+  if (quoted === undefined) {
+    const name = page.knownAuthors.get(target.authorId)?.name ?? target.authorId;
     return (
       <p class="post-ref post-ref-unknown">
-        {verb} post by <strong>{name}</strong>, not part of this feed.
+        Quoted post by <strong>{name}</strong>, no longer here.
       </p>
     );
   }
   const show = () => {
-    note(page, post, verb === "Quoted" ? "quoted_click" : "click");
+    note(page, post, "quoted_click");
     articleOf(target.postId)?.focus();
   };
   return (
     <button type="button" class="post-ref" onClick={show}>
-      <span class="post-ref-head">
-        <Avatar author={known.author} small />
-        <span class="post-name">{known.author.name}</span>
-        <span class="post-quiet">{relativeTime(known.createdAt, page.now.value)}</span>
-      </span>
-      <span class="post-ref-text" lang={known.lang} dir="auto">
-        {known.text.length > EXCERPT ? `${known.text.slice(0, EXCERPT).trimEnd()}…` : known.text}
+      <RefHead post={quoted} />
+      <span class="post-ref-text" lang={quoted.lang} dir="auto">
+        {quoted.text.length > EXCERPT ? `${quoted.text.slice(0, EXCERPT).trimEnd()}…` : quoted.text}
       </span>
     </button>
+  );
+}
+
+/** What a repost without words of its own repeats, whole; what the reader does in it counts for the repost. */
+export function RepostedPost({
+  post,
+  reposted,
+}: {
+  post: RankedCandidate;
+  reposted: HydratedPost;
+}) {
+  const { text, lang, media, links } = reposted;
+  const content: RankedCandidate = { ...post, text, lang, media, links };
+  return (
+    <div class="post-ref">
+      <RefHead post={reposted} />
+      {text !== "" && <PostText post={content} />}
+      <PostMedia post={content} />
+      <LinkCards post={content} />
+    </div>
   );
 }

@@ -226,5 +226,12 @@ export function samplePosts(now: EpochMs): readonly RankedCandidate[] {
     inNetwork: i % 3 === 0,
     source: i % 3 === 0 ? "in-network" : "two-tower",
   }));
-  return [...SHAPES, ...fillers].map((shape, i) => samplePost(shape, i, now));
+  const posts = [...SHAPES, ...fillers].map((shape, i) => samplePost(shape, i, now));
+  const known = new Map(posts.map((post) => [post.id, post]));
+  return posts.map((post) => ({
+    ...post,
+    reposted: post.repostOf && known.get(post.repostOf.postId),
+    quoted: post.quoteOf && known.get(post.quoteOf.postId),
+    parent: post.replyTo && known.get(post.replyTo.postId),
+  }));
 }

@@ -54,6 +54,7 @@ export const rankingSummary = ({ candidateCount, rankMs }: Ranking): string =>
 /** What each filter took out, in words; a filter that has none here is shown by its own name, spelled apart. */
 const FILTER_WORDS: Readonly<Record<string, string>> = {
   DropDuplicatesFilter: "the same post twice",
+  CoreDataFilter: "nothing left to show",
   AgeFilter: "too old",
   SelfPostFilter: "your own",
   SeenPostsFilter: "seen before",
