@@ -19,7 +19,8 @@ export const TRUNK: TrunkConfig = {
   A: ACTIONS.length,
   C: CONTINUOUS.length,
   softCap: 30,
-  ropeBase: 10_000,
+  // With keys of 16, the reference's 10,000 would turn half of every key within one history.
+  ropeBase: 1_000_000,
   attentionMultiplier: 0.25,
 };
 

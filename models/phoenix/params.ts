@@ -10,6 +10,7 @@ import { FEATURE_BLOCKS, type FeatureBlock } from "#shared/features/feature-layo
 import { vectorParts } from "#shared/features/post-vector.ts";
 import { CANDIDATE_FACTS, HISTORY_FACTS } from "#shared/features/ranker-inputs.ts";
 import { FEATURES } from "#shared/params/features.ts";
+import { ACTION_INDEX } from "#shared/types/action.ts";
 
 /** `P`: length of a post vector. */
 export const POST_VECTOR = vectorParts(LAYOUT).length * TABLE_WIDTH;
@@ -68,8 +69,15 @@ export function normals(random: () => number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Starting weights: matrices of variance 1 / rows, norms of 1. */
-export function initPhoenix(config: TrunkConfig, random: () => number): PhoenixParams {
+/**
+ * Starting weights: matrices of variance 1 / rows, norms of 1, and a ranker that begins as a comparison with what the
+ * reader met before. `rates` are the shares of impressions that got each action, `[A]`.
+ */
+export function initPhoenix(
+  config: TrunkConfig,
+  random: () => number,
+  rates: ArrayLike<number>,
+): PhoenixParams {
   const normal = normals(random);
   const filled = (shape: readonly number[], value: () => number): Tensor => {
     const length = shape.reduce((a, b) => a * b, 1);
@@ -78,48 +86,51 @@ export function initPhoenix(config: TrunkConfig, random: () => number): PhoenixP
   const matrix = (rows: number, columns: number, deviation = 1 / Math.sqrt(rows)) =>
     filled([rows, columns], () => deviation * normal());
   const vector = (length: number, value: number) => filled([length], () => value);
-  const { D, queryHeads, kvHeads, keySize, ffn, A, C } = config;
-  const layer = (): LayerParams => {
-    const wk = matrix(D, kvHeads * keySize);
-    const noise = matrix(D, queryHeads * keySize, 0.5 / Math.sqrt(D));
-    return {
-      attnPreNorm: vector(D, 1),
-      attnPostNorm: vector(D, 0.5),
-      ffnPreNorm: vector(D, 1),
-      ffnPostNorm: vector(D, 0.5),
-      wq: alike(wk, noise, config),
-      wk,
-      wv: matrix(D, kvHeads * keySize),
-      wo: matrix(queryHeads * keySize, D),
-      ffnGate: matrix(D, ffn),
-      ffnUp: matrix(D, ffn),
-      ffnDown: matrix(ffn, D),
-    };
-  };
+  const { D, ffn, A, C } = config;
+  const layer = (): LayerParams => ({
+    ...initAttention(config, normal),
+    attnPreNorm: vector(D, 1),
+    attnPostNorm: vector(D, 0.5),
+    ffnPreNorm: vector(D, 1),
+    ffnPostNorm: vector(D, 0.5),
+    ffnGate: matrix(D, ffn),
+    ffnUp: matrix(D, ffn),
+    ffnDown: matrix(ffn, D),
+  });
   const posts = postProjection(D, normal);
+  const actions = actionRows(A, D, normal);
+  const inForm = (rows: number, deviation: number): Tensor => ({
+    shape: [rows, D],
+    data: Float32Array.from({ length: rows * D }, (_, i) =>
+      quarterOf(i % D, D) === START.form.quarter ? deviation * normal() : 0,
+    ),
+  });
   return {
     input: {
-      reader: matrix(1, D),
+      reader: inForm(1, 0.5),
       historyPosts: posts,
-      historyActions: matrix(A, D, 0.1),
-      historyFacts: matrix(HISTORY_FACTS, D, 0.3),
-      historyGap: matrix(FEATURES.gapBuckets, D, 0.1),
+      historyActions: actions,
+      historyFacts: inForm(HISTORY_FACTS, 0.3),
+      historyGap: againstUsual(actions, rates),
       candidatePosts: posts,
-      candidateFacts: matrix(CANDIDATE_FACTS, D, 0.3),
-      candidateAge: matrix(FEATURES.ageBuckets, D, 0.1),
-      candidateGap: matrix(FEATURES.gapBuckets, D, 0.1),
+      candidateFacts: inForm(CANDIDATE_FACTS, 0.5),
+      candidateAge: inForm(FEATURES.ageBuckets, 0.1),
+      candidateGap: inForm(FEATURES.gapBuckets, 0.1),
     },
     trunk: {
       layers: Array.from({ length: config.layers }, layer),
       finalNorm: vector(D, 1),
-      actionHead: matrix(D, A, 0.02),
+      actionHead: readDeeds(actions, 0.3),
       continuousHead: matrix(D, C, 0.02),
     },
     towers: {
-      postUp: matrix(POST_VECTOR, POST_TOWER_HIDDEN),
+      postUp: postProjection(POST_TOWER_HIDDEN, normal, () => true),
       postDown: matrix(POST_TOWER_HIDDEN, EMBEDDING_DIM),
-      mix: matrix(D, D),
-      score: matrix(D, READER_TOWER_HEADS, 0.02),
+      mix: {
+        shape: [D, D],
+        data: matrix(D, D, 0.05).data.map((x, i) => x + (i % (D + 1) ? 0 : 1)),
+      },
+      score: readLiking(actions, READER_TOWER_HEADS),
       fade: filled([1, READER_TOWER_HEADS], () => -4),
       value: matrix(D, READER_TOWER_HEADS * EMBEDDING_DIM, 0.02),
       nothing: matrix(1, READER_TOWER_HEADS * EMBEDDING_DIM, 0.05),
@@ -127,42 +138,142 @@ export function initPhoenix(config: TrunkConfig, random: () => number): PhoenixP
   };
 }
 
-/** How much of a token's first variance each kind of feature has, and how much pooling has left of its rows'. */
-const PART_START: Readonly<Record<FeatureBlock, { share: number; pooled: number }>> = {
-  author: { share: 0.15, pooled: 0.25 },
-  topic: { share: 0.3, pooled: 0.5 },
-  language: { share: 0.2, pooled: 0.5 },
-  form: { share: 0.1, pooled: 0.1 },
-  token: { share: 0.3, pooled: 0.06 },
+/**
+ * Where the numbers of a token start out, in quarters of its width: what it is about, who says it in which words, its
+ * form, and what was done with it. Only a starting point: training may use every dimension for anything.
+ */
+const START: Readonly<
+  Record<
+    FeatureBlock,
+    { readonly quarter: number; readonly share: number; readonly pooled: number }
+  >
+> = {
+  // share: of its quarter's variance; pooled: the variance that pooling leaves of its rows'
+  language: { quarter: 0, share: 0.5, pooled: 0.5 },
+  topic: { quarter: 0, share: 0.5, pooled: 0.5 },
+  author: { quarter: 1, share: 0.25, pooled: 0.25 },
+  token: { quarter: 1, share: 0.5, pooled: 0.06 },
+  form: { quarter: 2, share: 0.5, pooled: 0.1 },
 };
+const DEEDS = 3;
+
+const quarterOf = (column: number, D: number): number => Math.floor((4 * column) / D);
+
+/** `[A, D]` */
+const actionRows = (A: number, D: number, normal: () => number): Tensor => ({
+  shape: [A, D],
+  data: Float32Array.from({ length: A * D }, (_, i) =>
+    quarterOf(i % D, D) === DEEDS ? 0.5 * normal() : 0,
+  ),
+});
+
+/**
+ * `[gapBuckets, D]`: every history token has one of these rows, so together they can take away what the usual actions
+ * add. What is left is how an entry differs from the usual; otherwise the norms would scale attention to the part that
+ * is the same for everyone.
+ */
+function againstUsual({ shape, data }: Tensor, rates: ArrayLike<number>): Tensor {
+  const [A = 0, D = 0] = shape;
+  const row = new Float32Array(D);
+  for (let a = 0; a < A; a++)
+    for (let i = 0; i < D; i++)
+      row[i] = (row[i] ?? 0) - (2 * (rates[a] ?? 0) - 1) * (data[a * D + i] ?? 0);
+  return {
+    shape: [FEATURES.gapBuckets, D],
+    data: Float32Array.from({ length: FEATURES.gapBuckets * D }, (_, i) => row[i % D] ?? 0),
+  };
+}
 
 /** `[P, D]`: every kind of feature is heard from the first step on, however many rows its part is the mean of. */
-function postProjection(D: number, normal: () => number): Tensor {
-  const deviations = FEATURE_BLOCKS.flatMap((block) => {
-    const { share, pooled } = PART_START[block];
-    const parts = block === "author" ? LAYOUT.blocks.author.scales.length : 1;
-    return Array.from({ length: parts }, () => Math.sqrt(share / (pooled * TABLE_WIDTH)));
+function postProjection(
+  D: number,
+  normal: () => number,
+  holds = (column: number, quarter: number) => quarterOf(column, D) === quarter,
+): Tensor {
+  const parts = FEATURE_BLOCKS.flatMap((block) => {
+    const { quarter, share, pooled } = START[block];
+    const part = { quarter, deviation: Math.sqrt(share / (pooled * TABLE_WIDTH)) };
+    return block === "author" ? LAYOUT.blocks.author.scales.map(() => part) : [part];
   });
-  const data = Float32Array.from(
-    { length: POST_VECTOR * D },
-    (_, i) => (deviations[Math.floor(i / D / TABLE_WIDTH)] ?? 0) * normal(),
-  );
+  const data = Float32Array.from({ length: POST_VECTOR * D }, (_, i) => {
+    const part = parts[Math.floor(i / D / TABLE_WIDTH)];
+    return part && holds(i % D, part.quarter) ? part.deviation * normal() : 0;
+  });
   return { shape: [POST_VECTOR, D], data };
 }
 
+/** `[D, A]`: the transposed action rows as unit vectors times `length`: a head begins by reading its own action. */
+function readDeeds({ shape, data }: Tensor, length: number): Tensor {
+  const [A = 0, D = 0] = shape;
+  const norms = Float32Array.from({ length: A }, (_, a) =>
+    Math.hypot(...data.subarray(a * D, (a + 1) * D)),
+  );
+  return {
+    shape: [D, A],
+    data: Float32Array.from({ length: D * A }, (_, i) => {
+      const [row, a] = [Math.floor(i / A), i % A];
+      return (length * (data[a * D + row] ?? 0)) / (norms[a] ?? 1);
+    }),
+  };
+}
+
+/** `[D, heads]`: the reader tower begins by listening to entries that were liked. */
+function readLiking({ shape, data }: Tensor, heads: number): Tensor {
+  const [, D = 0] = shape;
+  const liking = new Float32Array(D);
+  for (const action of ["favorite", "reply", "repost", "click", "dwell"] as const)
+    for (let i = 0; i < D; i++)
+      liking[i] = (liking[i] ?? 0) + (data[ACTION_INDEX[action] * D + i] ?? 0);
+  const norm = Math.hypot(...liking);
+  return {
+    shape: [D, heads],
+    data: Float32Array.from(
+      { length: D * heads },
+      (_, i) => (liking[Math.floor(i / heads)] ?? 0) / norm,
+    ),
+  };
+}
+
+/** `q . k` of two posts that start out alike in a head's quarter, after the multiplier. */
+const START_SHARPNESS = 8;
+
 /**
- * Queries that start near the keys of their group. With one projection for both kinds of token, attention then begins
- * as "posts like this one", which training would otherwise need thousands of steps to find.
+ * Attention that begins as "what did this reader do with posts like this one": key-value head 0 compares what posts are
+ * about, head 1 who says it and how; values are what was done, and are put where the heads look for it. Training would need many thousand steps to find that by
+ * itself.
  */
-function alike(wk: Tensor, noise: Tensor, { queryHeads, kvHeads, keySize }: TrunkConfig): Tensor {
+function initAttention(
+  { D, queryHeads, kvHeads, keySize, attentionMultiplier }: TrunkConfig,
+  normal: () => number,
+): Pick<LayerParams, "wq" | "wk" | "wv" | "wo"> {
+  const quarter = D / 4;
   const group = queryHeads / kvHeads;
-  const columns = queryHeads * keySize;
-  const data = noise.data.map((value, i) => {
-    const [row, column] = [Math.floor(i / columns), i % columns];
-    const head = Math.floor(column / keySize / group);
-    return value + (wk.data[(row * kvHeads + head) * keySize + (column % keySize)] ?? 0);
+  const sharpness = Math.sqrt(START_SHARPNESS / (attentionMultiplier * keySize));
+  const noise = () => (0.2 / Math.sqrt(D)) * normal();
+  const wo = Float32Array.from({ length: queryHeads * keySize * D }, (_, i) => {
+    const j = Math.floor(i / D) % keySize;
+    return (i % D === DEEDS * quarter + (j % quarter) ? 1 / queryHeads : 0) + noise();
   });
-  return { shape: noise.shape, data };
+  const fill = (
+    heads: number,
+    value: (row: number, head: number, j: number) => number,
+  ): Tensor => ({
+    shape: [D, heads * keySize],
+    data: Float32Array.from({ length: D * heads * keySize }, (_, i) => {
+      const column = i % (heads * keySize);
+      const row = Math.floor(i / (heads * keySize));
+      return value(row, Math.floor(column / keySize), column % keySize) + noise();
+    }),
+  });
+  const reads = (row: number, part: number, j: number) => row === part * quarter + (j % quarter);
+  return {
+    wq: fill(queryHeads, (row, head, j) =>
+      reads(row, Math.floor(head / group) % DEEDS, j) ? sharpness : 0,
+    ),
+    wk: fill(kvHeads, (row, head, j) => (reads(row, head % DEEDS, j) ? sharpness : 0)),
+    wv: fill(kvHeads, (row, _head, j) => (reads(row, DEEDS, j) ? 1 : 0)),
+    wo: { shape: [queryHeads * keySize, D], data: wo },
+  };
 }
 
 /**

@@ -1,20 +1,20 @@
 /** Numbers of the training run; the model's own shapes are in `phoenix/config.ts`. */
 export const TRAINING = {
   /** Impressions per step: enough negatives for the towers, few enough for many steps. */
-  impressionsPerStep: 512,
+  impressionsPerStep: 1_024,
   /** Peak learning rate of the dense weights; linear warm-up, then a cosine to `floor` of it. */
-  rate: 4e-3,
-  warmUpSteps: 150,
+  rate: 5e-4,
+  warmUpSteps: 60,
   floor: 0.02,
   /** Decoupled weight decay, matrices only. */
   weightDecay: 0.02,
   beta1: 0.9,
-  beta2: 0.98,
+  beta2: 0.99,
   epsilon: 1e-8,
   /** Gradients longer than this are shortened to it. */
   clipNorm: 1,
   /** Peak rate of the table's rows (Adagrad), on the same schedule. */
-  tableRate: 0.1,
+  tableRate: 0.05,
   /** A head's weight is (commonRate / its base rate)^0.5 within these bounds: rare actions count, and stay calibrated. */
   commonRate: 0.03,
   headWeight: { min: 1, max: 2 },
@@ -28,6 +28,6 @@ export const TRAINING = {
   viewsUnknown: 0.3,
   /** Share of impressions without any engagement counts, as posts are in their first minutes. */
   countsUnknown: 0.1,
-  checkpointEverySteps: 250,
-  reportEverySteps: 50,
+  checkpointEverySteps: 100,
+  reportEverySteps: 25,
 } as const;

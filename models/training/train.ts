@@ -107,9 +107,9 @@ function* batches(corpora: readonly Corpus[], S: number, seed: number) {
 }
 
 /** A run before its first step: weights and what the optimisers remember of them. */
-function openRun(seed: number) {
+function openRun(seed: number, rates: Float64Array) {
   const random = seededRandom(seed);
-  const { tree: params, flat } = flatten(initPhoenix(TRUNK, random));
+  const { tree: params, flat } = flatten(initPhoenix(TRUNK, random, rates));
   const table = new FloatTable(initTable(random), TABLE_WIDTH, vectorParts(LAYOUT));
   const decayed = new Uint8Array(flat.length);
   let at = 0;
@@ -128,7 +128,7 @@ function openRun(seed: number) {
 
 /** The model as a run's last checkpoint has it. @throws {Error} if there is none. */
 export function savedModel(folder: string): TrainedModel {
-  const { params, table, state } = openRun(0);
+  const { params, table, state } = openRun(0, new Float64Array(A));
   if (!resume(folder, state)) throw new Error(`${folder} holds no run`);
   return { config: TRUNK, params, table: table.values };
 }
@@ -142,12 +142,12 @@ export async function train(
 ): Promise<TrainedModel> {
   await init();
   defaultDevice("wasm");
-  const { params, flat, table, adam, state } = openRun(settings.seed);
-  resume(folder, state, settings);
-
   const [first] = corpora;
   if (!first) throw new RangeError("training needs at least one world");
-  const weights = headWeights(baseRates(first));
+  const rates = baseRates(first);
+  const { params, flat, table, adam, state } = openRun(settings.seed, rates);
+  resume(folder, state, settings);
+  const weights = headWeights(rates);
   const steps = settings.phases.reduce((sum, phase) => sum + phase.steps, 0);
   const F = featureCount(LAYOUT);
   let begin = 0;
