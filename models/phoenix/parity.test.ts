@@ -12,7 +12,8 @@ import {
 } from "#models/phoenix/config.ts";
 import { tokens, trunk } from "#models/phoenix/forward.ts";
 import { toDevice } from "#models/phoenix/param-tree.ts";
-import { initPhoenix, initTable, POST_VECTOR } from "#models/phoenix/params.ts";
+import { POST_VECTOR } from "#models/phoenix/params.ts";
+import { initPhoenix, initTable } from "#models/phoenix/start.ts";
 import { embedPosts, embedReaders } from "#models/phoenix/towers.ts";
 import { DONE, SHOWN } from "#models/training/batches.ts";
 import { postFeatures } from "#shared/features/post-features.ts";

@@ -3,7 +3,7 @@ export const TRAINING = {
   /** Impressions per step: enough negatives for the towers, few enough for many steps. */
   impressionsPerStep: 1_024,
   /** Peak learning rate of the dense weights; linear warm-up, then a cosine to `floor` of it. */
-  rate: 5e-4,
+  rate: 2e-3,
   warmUpSteps: 60,
   floor: 0.02,
   /** Decoupled weight decay, matrices only. */
@@ -19,7 +19,7 @@ export const TRAINING = {
   commonRate: 0.03,
   headWeight: { min: 1, max: 2 },
   /** Share of the towers' loss in the whole. */
-  towersShare: 0.15,
+  towersShare: 0.4,
   /** Cosines are divided by this before the softmax. */
   towerTemperature: 0.08,
   /** Share of features left out at random, so that no single kind carries a post alone. */

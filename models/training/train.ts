@@ -5,7 +5,8 @@ import type { TrunkConfig } from "#models/contract.ts";
 import type { TrainedModel } from "#models/export/write-artifacts.ts";
 import { LAYOUT, TABLE_WIDTH, TRUNK } from "#models/phoenix/config.ts";
 import { flatten, leaves, toDevice } from "#models/phoenix/param-tree.ts";
-import { initPhoenix, initTable, POST_VECTOR } from "#models/phoenix/params.ts";
+import { POST_VECTOR } from "#models/phoenix/params.ts";
+import { initPhoenix, initTable } from "#models/phoenix/start.ts";
 import { AdamW, schedule } from "#models/training/adamw.ts";
 import { type Batch, DONE, packBatch, SHOWN, windows } from "#models/training/batches.ts";
 import { resume, type RunState, save } from "#models/training/checkpoint.ts";
@@ -26,6 +27,8 @@ export interface Phase {
 export interface RunSettings {
   readonly seed: number;
   readonly phases: readonly Phase[];
+  /** Folder of the run whose weights this one begins with; a fresh start without. */
+  readonly from?: string | undefined;
   /** Names the data, so that a run is not resumed on other data. */
   readonly data: string;
 }
@@ -146,7 +149,10 @@ export async function train(
   if (!first) throw new RangeError("training needs at least one world");
   const rates = baseRates(first);
   const { params, flat, table, adam, state } = openRun(settings.seed, rates);
-  resume(folder, state, settings);
+  if (!resume(folder, state, settings) && settings.from !== undefined) {
+    if (!resume(settings.from, state)) throw new Error(`${settings.from} holds no run`);
+    state.step = 0;
+  }
   const weights = headWeights(rates);
   const steps = settings.phases.reduce((sum, phase) => sum + phase.steps, 0);
   const F = featureCount(LAYOUT);
