@@ -12,6 +12,7 @@ import {
 } from "#shared/api/reads.ts";
 import { LIMITS } from "#shared/params/limits.ts";
 import { SECURITY_HEADERS } from "#shared/security-headers.ts";
+import { postId, userId } from "#shared/types/ids.ts";
 
 const api = new ApiClient(env);
 const ids = (answer: { posts: readonly { id: string }[] }): string[] =>
@@ -280,7 +281,28 @@ describe("reads", () => {
     expect(ids(RetrieveAnswer.parse(answer.retrieve))).toEqual(
       ids(await api.read("/retrieve", retrieve)),
     );
+    expect(answer).not.toHaveProperty("referenced");
     expect(await api.read("/candidates", {})).toEqual({});
+  });
+
+  it("brings what candidates repeat, quote and answer, once, and nothing that is gone", async () => {
+    const ref = (id: string, author: string) => ({ postId: postId(id), authorId: userId(author) });
+    await api.ingest([
+      posted("far", "stranger"),
+      posted("gone", "stranger"),
+      { type: "delete", postId: "gone", authorId: "stranger", at: Date.now() },
+      posted("near", "referrer"),
+      posted("repost", "referrer", { text: "", repostOf: ref("far", "stranger") }),
+      posted("quote", "referrer", { quoteOf: ref("far", "stranger") }),
+      posted("quote-near", "referrer", { quoteOf: ref("near", "referrer") }),
+      posted("quote-gone", "referrer", { quoteOf: ref("gone", "stranger") }),
+      posted("quote-lie", "referrer", { quoteOf: ref("near", "nobody") }),
+    ]);
+    const inNetwork = { following: ["referrer"] };
+    const answer = await api.read<CandidatesAnswer>("/candidates", { inNetwork });
+    expect(ids(answer.inNetwork ?? { posts: [] })).toHaveLength(6);
+    expect(answer.referenced?.map(({ id, source }) => [id, source])).toEqual([["far", "lookup"]]);
+    expect(await api.read("/in-network", inNetwork)).not.toHaveProperty("referenced");
   });
 
   it.each([

@@ -10,13 +10,18 @@ import type { EpochMs } from "#shared/types/ids.ts";
 export interface CandidatesJson {
   readonly inNetwork?: string | undefined;
   readonly retrieve?: string | undefined;
+  readonly referenced?: string | undefined;
 }
 
-/** Chooses in-network and retrieved posts at once, then hydrates both in one call per shard. */
+/**
+ * Chooses in-network and retrieved posts at once, then hydrates both in one call per shard; `withReferenced`, in one more,
+ * also what they repeat, quote and answer.
+ */
 export async function readCandidates(
   thunder: ThunderClient,
   request: CandidatesRequest,
   now: EpochMs,
+  { withReferenced = false } = {},
 ): Promise<CandidatesJson> {
   const from = performance.now();
   const [inNetwork, retrieved] = await Promise.all([
@@ -27,11 +32,19 @@ export async function readCandidates(
     [...(inNetwork?.posts ?? []), ...(retrieved?.hits ?? [])].map((post) => [post.id, post]),
   );
   const hydrated = await thunder.hydrate(wanted.values());
+  const referenced =
+    withReferenced && hydrated.refs.length > 0
+      ? await thunder.hydrateRefs(hydrated.refs)
+      : undefined;
   return {
     inNetwork: inNetwork && inNetworkJson(inNetwork, hydrated, performance.now() - from),
     retrieve: retrieved && retrieveJson(retrieved, hydrated),
+    referenced: referenced && referencedJson(referenced),
   };
 }
+
+const referencedJson = ({ jsonOf }: HydratedPosts): string =>
+  `[${[...jsonOf.values()].map((json) => withSource(json, { source: "lookup" })).join(",")}]`;
 
 /** Newest first, so a post's rank is its place. */
 function inNetworkJson(

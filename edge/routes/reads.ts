@@ -12,9 +12,13 @@ import {
 import { LIMITS } from "#shared/params/limits.ts";
 import { epochMs } from "#shared/types/ids.ts";
 
-const candidatesOf = (c: AppContext, request: CandidatesRequest) =>
+const candidatesOf = (
+  c: AppContext,
+  request: CandidatesRequest,
+  options?: Parameters<typeof readCandidates>[3],
+) =>
   c.var.timings.measure("thunder", () =>
-    readCandidates(new ThunderClient(c.env.THUNDER_SHARD), request, epochMs(Date.now())),
+    readCandidates(new ThunderClient(c.env.THUNDER_SHARD), request, epochMs(Date.now()), options),
   );
 
 /** `POST /api/v1/in-network`: recent posts of the followed authors, newest first. */
@@ -31,9 +35,10 @@ export async function postRetrieve(c: AppContext): Promise<Response> {
   return jsonText(c, retrieve);
 }
 
-/** `POST /api/v1/candidates`: both in one round trip. */
+/** `POST /api/v1/candidates`: both in one round trip, with the posts they refer to. */
 export async function postCandidates(c: AppContext): Promise<Response> {
-  const answer = await candidatesOf(c, await readJson(c.req.raw, CandidatesRequest));
+  const request = await readJson(c.req.raw, CandidatesRequest);
+  const answer = await candidatesOf(c, request, { withReferenced: true });
   const parts = Object.entries(answer).flatMap(([name, json]) =>
     json === undefined ? [] : [`"${name}":${json}`],
   );

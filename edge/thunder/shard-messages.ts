@@ -72,6 +72,8 @@ export interface ShardSearchQuery {
 export interface HydratedJson {
   readonly id: PostId;
   readonly json: string;
+  /** What the post repeats, quotes and answers. */
+  readonly refs: readonly PostRef[];
 }
 
 export type FactsList = readonly (PostFacts | null)[];

@@ -5,8 +5,9 @@ import { firstAsk, mergeHits, type ShardHits, wantingMore } from "#edge/retrieva
 import type { RankedHits } from "#edge/retrieval/merge-sources.ts";
 import { type PostFacts, refKey } from "#edge/thunder/light-post.ts";
 import { openRefs, settleTimeline } from "#edge/thunder/settle-timeline.ts";
-import { groupByObject, objectName } from "#edge/thunder/shard-map.ts";
+import { groupByObject, objectName, objectOf } from "#edge/thunder/shard-map.ts";
 import type {
+  HydratedJson,
   Applied,
   PostLink,
   ShardEvent,
@@ -48,6 +49,8 @@ export interface PlacedPost extends TinyPost {
 
 export interface HydratedPosts {
   readonly jsonOf: ReadonlyMap<PostId, string>;
+  /** What these posts repeat, quote and answer, unless it is among them. */
+  readonly refs: readonly PostRef[];
   /** A shard did not answer in time. */
   readonly partial: boolean;
 }
@@ -159,11 +162,24 @@ export class ThunderClient {
   }
 
   /** Hydrated posts, as JSON without source fields; those deleted meanwhile are absent. */
-  async hydrate(wanted: Iterable<PlacedPost>): Promise<HydratedPosts> {
+  async hydrate(wanted: Iterable<Pick<PlacedPost, "id" | "object">>): Promise<HydratedPosts> {
     const groups = Array.from({ length: THUNDER.objects }, (): PostId[] => []);
     for (const { id, object } of wanted) groups[object]?.push(id);
-    const { answers, partial } = await this.#some(groups, async (shard, ids) => shard.hydrate(ids));
-    return { jsonOf: new Map(answers.flat().map(({ id, json }) => [id, json])), partial };
+    const { answers, partial } = await this.#some(
+      groups,
+      async (shard, ids): Promise<readonly HydratedJson[]> => shard.hydrate(ids),
+    );
+    const hydrated = answers.flat();
+    const jsonOf = new Map(hydrated.map(({ id, json }) => [id, json]));
+    const refs = new Map(hydrated.flatMap((post) => post.refs).map((ref) => [ref.postId, ref]));
+    return { jsonOf, refs: [...refs.values()].filter((ref) => !jsonOf.has(ref.postId)), partial };
+  }
+
+  /** Hydrated posts by id and author; those deleted, or whose author is another, are absent. */
+  hydrateRefs(refs: readonly PostRef[]): Promise<HydratedPosts> {
+    return this.hydrate(
+      refs.map(({ postId, authorId }) => ({ id: postId, object: objectOf(authorId) })),
+    );
   }
 
   /**

@@ -17,7 +17,12 @@ import type {
   ShardStats,
 } from "#edge/thunder/shard-messages.ts";
 import { ShardState } from "#edge/thunder/shard-state.ts";
-import { extrasOfRow, type LightRow, migrate } from "#edge/thunder/shard-tables.ts";
+import {
+  extrasOfRow,
+  type LightExtras,
+  type LightRow,
+  migrate,
+} from "#edge/thunder/shard-tables.ts";
 import { THUNDER } from "#shared/params/thunder.ts";
 import { type EpochMs, epochMs, type PostId } from "#shared/types/ids.ts";
 import type { PostRef } from "#shared/types/post.ts";
@@ -103,6 +108,7 @@ export class ThunderShardObject extends DurableObject<Env> {
     for (const row of found) {
       const post = this.#state.store.get(row.post_id as PostId);
       if (post === undefined) continue;
+      const extras = extrasOfRow(row);
       const json = hydratedJson({
         authorId: row.author_id,
         record: row.record,
@@ -110,10 +116,10 @@ export class ThunderShardObject extends DurableObject<Env> {
         features: row.features,
         embedding: row.embedding,
         modelVersion: row.model_version,
-        extras: extrasOfRow(row),
+        extras,
         counts: this.#state.tally.counts(post.key),
       });
-      hydrated.push({ id: post.id, json });
+      hydrated.push({ id: post.id, json, refs: refsOf(extras) });
     }
     return hydrated;
   }
@@ -158,6 +164,11 @@ export class ThunderShardObject extends DurableObject<Env> {
     }
   }
 }
+
+const refsOf = ({ repostOf, quoteOf, replyTo }: LightExtras): PostRef[] =>
+  [repostOf, quoteOf, replyTo].flatMap((ref) =>
+    ref ? [{ postId: ref.postId, authorId: ref.authorId }] : [],
+  );
 
 /** What the rules look at; the rest of a shard's post is the shard's. */
 const lightOnly = ({

@@ -66,6 +66,12 @@ export type CandidatesRequest = z.infer<typeof CandidatesRequest>;
 export const CandidatesAnswer = z.object({
   inNetwork: z.optional(InNetworkAnswer),
   retrieve: z.optional(RetrieveAnswer),
+  /**
+   * What these posts repeat, quote and answer, unless it is among them or gone; absent if there is nothing. Beyond v1 of
+   * the contract, whose clients ignore it: without it a client would have to ask for it by id, and tell by that what it
+   * was shown.
+   */
+  referenced: z.optional(z.array(HydratedPostSchema)),
 });
 export type CandidatesAnswer = z.infer<typeof CandidatesAnswer>;
 

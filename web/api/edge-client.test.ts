@@ -63,13 +63,6 @@ describe("an answer", () => {
     expect(answer).toMatchObject({ ok: true, value: { inNetwork, retrieve } });
   });
 
-  it("names the ids that are missing", async () => {
-    const { client, asked } = edge(() => json({ posts: [candidate("x")], missing: ["gone"] }));
-    const answer = await client.lookup([postId("x"), postId("gone")], signal());
-    expect(answer).toMatchObject({ ok: true, value: { missing: ["gone"] } });
-    expect(asked[0]?.url).toBe("/api/v1/posts/lookup");
-  });
-
   it.each([
     { what: "not JSON", body: "<html>" },
     { what: "another shape", body: '{"retrieve":{}}' },

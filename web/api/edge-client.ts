@@ -4,14 +4,11 @@ import {
   type CandidatesAnswer,
   type CandidatesRequest,
   InNetworkAnswer,
-  type LookupAnswer,
-  type LookupRequest,
   RetrieveAnswer,
 } from "#shared/api/reads.ts";
-import { PostIdSchema } from "#shared/api/records.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import { RETRIEVAL } from "#shared/params/retrieval.ts";
-import type { PostId, UserId } from "#shared/types/ids.ts";
+import type { UserId } from "#shared/types/ids.ts";
 import type { HydratedPost } from "#shared/types/post.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { isHydratedPost } from "#web/api/is-hydrated-post.ts";
@@ -63,8 +60,6 @@ export interface EdgeClient {
     question: CandidatesQuestion,
     signal: AbortSignal,
   ): Promise<Result<CandidatesAnswer, EdgeError>>;
-  /** Up to 500 posts by id. */
-  lookup(ids: readonly PostId[], signal: AbortSignal): Promise<Result<LookupAnswer, EdgeError>>;
 }
 
 /**
@@ -92,10 +87,7 @@ const Posts = z.custom<HydratedPost[]>(
 const CandidatesShape: z.ZodMiniType<CandidatesAnswer> = z.object({
   inNetwork: z.optional(z.extend(InNetworkAnswer, { posts: Posts })),
   retrieve: z.optional(z.extend(RetrieveAnswer, { posts: Posts })),
-});
-const LookupShape: z.ZodMiniType<LookupAnswer> = z.object({
-  posts: Posts,
-  missing: z.array(PostIdSchema),
+  referenced: z.optional(Posts),
 });
 
 /** The one module that asks the edge for anything: what a request may say is decided here. */
@@ -131,8 +123,6 @@ export function createEdgeClient(
   return {
     candidates: (question, signal) =>
       post("/candidates", candidatesRequest(question), CandidatesShape, signal),
-    lookup: (ids, signal) =>
-      post("/posts/lookup", { ids: [...ids] } satisfies LookupRequest, LookupShape, signal),
   };
 }
 

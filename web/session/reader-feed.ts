@@ -23,7 +23,7 @@ import type { RankerClient } from "#web/workers/ranker-client.ts";
 export type Ranker = Pick<RankerClient, "load" | "rank" | "userEmbedding">;
 
 export interface ReaderFeedParts {
-  readonly edge: Pick<EdgeClient, "candidates" | "lookup">;
+  readonly edge: Pick<EdgeClient, "candidates">;
   readonly ranker: Ranker;
   readonly clocks: Clocks;
 }

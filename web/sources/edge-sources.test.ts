@@ -32,8 +32,7 @@ const signal = new AbortController().signal;
 
 function edge(...answers: Result<CandidatesAnswer, EdgeError>[]) {
   const asked: CandidatesQuestion[] = [];
-  const client: Pick<EdgeClient, "candidates" | "lookup"> = {
-    lookup: (ids) => Promise.resolve(ok({ posts: [], missing: [...ids] })),
+  const client: Pick<EdgeClient, "candidates"> = {
     candidates: (question) => {
       asked.push(question);
       return Promise.resolve(answers[asked.length - 1] ?? ok(answer));

@@ -22,7 +22,7 @@ interface Answer {
 
 /** In-network posts and retrieved ones, both from one `/candidates` request a query, with the posts they refer to. */
 export function edgeSources(
-  edge: Pick<EdgeClient, "candidates" | "lookup">,
+  edge: Pick<EdgeClient, "candidates">,
   embedReader: EmbedReader,
 ): readonly Source<FeedQuery, PostCandidate>[] {
   const answers = new WeakMap<FeedQuery, Promise<Answer>>();
@@ -35,9 +35,9 @@ export function edgeSources(
     if (!answer.ok && answer.error.code === "refused" && answer.error.status === 409)
       answer = await edge.candidates({ following }, signal);
     if (!answer.ok) throw new Error(edgeErrorMessage(answer.error), { cause: answer.error });
-    const { inNetwork, retrieve } = answer.value;
+    const { inNetwork, retrieve, referenced = [] } = answer.value;
     const batches = [inNetwork?.posts ?? [], retrieve?.posts ?? []];
-    const [followed = [], retrieved = []] = await withReferencedPosts(edge, batches, signal);
+    const [followed = [], retrieved = []] = withReferencedPosts(batches, referenced);
     return { inNetwork: followed, retrieved };
   };
   const answerTo = (query: FeedQuery, cancel: CancelSignal): Promise<Answer> => {
