@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "#shared/params/limits.ts";
 import { candidate } from "#shared/testing/candidates.ts";
-import { postId, userId } from "#shared/types/ids.ts";
+import { userId } from "#shared/types/ids.ts";
 import {
   candidatesRequest,
   createEdgeClient,
