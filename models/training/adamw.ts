@@ -13,8 +13,14 @@ export class AdamW {
     this.variance = new Float32Array(decayed.length);
   }
 
-  /** Updates `weights` in place. `step` counts from 1. Returns the gradient's length before clipping. */
-  step(weights: Float32Array, gradient: Float32Array, rate: number, step: number): number {
+  /** Updates `weights` in place, those before `from` excepted. `step` counts from 1. Returns the gradient's length before clipping. */
+  step(
+    weights: Float32Array,
+    gradient: Float32Array,
+    rate: number,
+    step: number,
+    from = 0,
+  ): number {
     const { beta1, beta2, epsilon, weightDecay, clipNorm } = TRAINING;
     let squares = 0;
     for (const g of gradient) squares += g * g;
@@ -22,7 +28,7 @@ export class AdamW {
     const clip = norm > clipNorm ? clipNorm / norm : 1;
     const meanScale = 1 / (1 - beta1 ** step);
     const varianceScale = 1 / (1 - beta2 ** step);
-    for (let i = 0; i < weights.length; i++) {
+    for (let i = from; i < weights.length; i++) {
       const g = (gradient[i] ?? 0) * clip;
       const mean = beta1 * (this.mean[i] ?? 0) + (1 - beta1) * g;
       const variance = beta2 * (this.variance[i] ?? 0) + (1 - beta2) * g * g;

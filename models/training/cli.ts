@@ -12,6 +12,7 @@ const USAGE = `npm run train -- world [options]
   --seeds A,B,...   worlds, all of that size                 (20261,20262)
   --short N         steps with histories of 64               (0)
   --long N          steps with histories of 128              (1800)
+  --towers N        more steps for the retrieval towers alone   (0)
   --run NAME        folder below .runs/; an unfinished run of that name goes on   (world)
   --from NAME       begin with the weights of another run
   --export          write the artifacts of the run's last checkpoint, without training
@@ -42,6 +43,7 @@ const { values, positionals } = parseArgs({
     seeds: { type: "string", default: "20261,20262" },
     short: { type: "string", default: "0" },
     long: { type: "string", default: "1800" },
+    towers: { type: "string", default: "0" },
     run: { type: "string", default: "world" },
     out: { type: "string", default: "models/artifacts" },
     from: { type: "string" },
@@ -75,6 +77,7 @@ function trained(): Promise<TrainedModel> {
     phases: [
       { S: 64, steps: count(values.short, "short") },
       { S: 128, steps: count(values.long, "long") },
+      { S: 128, steps: count(values.towers, "towers"), towersOnly: true },
     ],
     data: `${preset}:${seeds.join(",")}:${corpora.map((c) => c.impressions).join(",")}`,
   };

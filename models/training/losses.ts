@@ -1,7 +1,7 @@
 import { nn, numpy as np } from "@jax-js/jax";
 import type { TrunkConfig } from "#models/contract.ts";
 import { tokens, trunk } from "#models/phoenix/forward.ts";
-import type { PhoenixParams } from "#models/phoenix/params.ts";
+import type { PhoenixParams, TowerParams } from "#models/phoenix/params.ts";
 import { embedPosts, embedReaders } from "#models/phoenix/towers.ts";
 import { TRAINING } from "#models/training/params.ts";
 
@@ -30,16 +30,20 @@ export interface Targets {
 /** Binary cross-entropy of logits, `log(1 + e^z) - y z`. */
 const crossEntropy = (logits: Arr, y: Arr): Arr => nn.softplus(logits.ref).sub(logits.mul(y));
 
-/** `[2]`: the ranker's and the towers' loss. */
+/** What one impression was, beside its post: see `PackedBatch`. */
+interface Impressions {
+  readonly done: Arr;
+  readonly shown: Arr;
+  readonly mask: Arr;
+}
+
+/** Mean weighted cross-entropy of all heads, and the towers' loss. */
 export function losses(
   { params, posts }: Weights,
-  done: Arr,
-  shown: Arr,
-  mask: Arr,
+  { done, shown, mask }: Impressions,
   targets: Targets,
   config: TrunkConfig,
 ): { ranker: Arr; towers: Arr } {
-  const [B = 0, S = 0, P = 0] = posts.shape;
   const reader = params.input.reader.ref;
   const { history, candidates } = tokens(params.input, { posts: posts.ref, done, shown });
   const out = trunk(params.trunk, reader, history.ref, candidates, mask.ref, config);
@@ -48,25 +52,43 @@ export function losses(
   const ranker = np
     .sum(crossEntropy(logits, truth).mul(targets.weights.ref))
     .mul(np.reciprocal(np.sum(targets.weights)));
+  return { ranker, towers: retrievalLoss(params.towers, posts, history, mask, targets) };
+}
 
-  const { postUp, postDown, ...readerTower } = params.towers;
+/** The towers' loss alone, for a ranker and a table that stay as they are. */
+export function towersLoss(
+  { params, posts }: Weights,
+  { done, shown, mask }: Impressions,
+  targets: Targets,
+): Arr {
+  const { history, candidates } = tokens(params.input, { posts: posts.ref, done, shown });
+  candidates.dispose();
+  return retrievalLoss(params.towers, posts, history, mask, targets);
+}
+
+/**
+ * In-batch softmax: for an impression that was liked, the other impressions of the batch are what it could have been.
+ * They come as often as they are met, hence log Q.
+ */
+function retrievalLoss(
+  params: TowerParams<Arr>,
+  posts: Arr,
+  history: Arr,
+  mask: Arr,
+  targets: Pick<Targets, "liked" | "logFrequency">,
+): Arr {
+  const [B = 0, S = 0, P = 0] = posts.shape;
+  const { postUp, postDown, ...readerTower } = params;
   const embedded = embedPosts(postUp, postDown, posts.reshape([B * S, P]));
-  const readers = embedReaders(
-    readerTower,
-    history,
-    embedded.ref.reshape([B, S, -1]),
-    mask,
-  ).reshape([B * S, -1]);
-  // In-batch softmax: other impressions are the negatives. They come as often as they are met, hence log Q.
+  const spoken = embedded.ref.reshape([B, S, -1]);
+  const readers = embedReaders(readerTower, history, spoken, mask).reshape([B * S, -1]);
   const match = np
     .matmul(readers, np.transpose(embedded))
     .mul(1 / TRAINING.towerTemperature)
     .sub(targets.logFrequency);
-  const logSoftmax = nn.logSoftmax(match, -1);
-  const own = np.sum(logSoftmax.mul(np.eye(B * S)), -1);
-  const towers = np
+  const own = np.sum(nn.logSoftmax(match, -1).mul(np.eye(B * S)), -1);
+  return np
     .sum(own.mul(targets.liked.ref))
     .mul(np.reciprocal(np.sum(targets.liked).add(1e-6)))
     .mul(-1);
-  return { ranker, towers };
 }

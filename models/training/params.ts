@@ -2,7 +2,7 @@
 export const TRAINING = {
   /** Impressions per step: enough negatives for the towers, few enough for many steps. */
   impressionsPerStep: 1_024,
-  /** Peak learning rate of the dense weights; linear warm-up, then a cosine to `floor` of it. */
+  /** Peak learning rate of the dense weights; linear warm-up, then a cosine to `floor` of it, in every phase. */
   rate: 2e-3,
   warmUpSteps: 60,
   floor: 0.02,

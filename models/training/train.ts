@@ -12,7 +12,7 @@ import { type Batch, DONE, packBatch, SHOWN, windows } from "#models/training/ba
 import { resume, type RunState, save } from "#models/training/checkpoint.ts";
 import { baseRates, type Corpus } from "#models/training/corpus.ts";
 import { FloatTable } from "#models/training/float-table.ts";
-import { losses, type Targets, type Weights } from "#models/training/losses.ts";
+import { losses, type Targets, towersLoss, type Weights } from "#models/training/losses.ts";
 import { TRAINING } from "#models/training/params.ts";
 import { featureCount } from "#shared/features/feature-layout.ts";
 import { vectorParts } from "#shared/features/post-vector.ts";
@@ -22,6 +22,8 @@ import { seededRandom } from "#shared/testing/seeded-random.ts";
 export interface Phase {
   readonly S: number;
   readonly steps: number;
+  /** Train the towers only; ranker and table stay as they are. */
+  readonly towersOnly?: boolean;
 }
 
 export interface RunSettings {
@@ -68,8 +70,8 @@ type Step = (
   targets: Targets,
 ) => [[np.Array, np.Array], Weights];
 
-/** The traced function for one history length: both losses, and the gradient of their sum. */
-function gradientStep(config: TrunkConfig): Step {
+/** The traced function of a phase: both losses, and the gradient of what the phase trains. */
+function gradientStep(config: TrunkConfig, towersOnly: boolean): Step {
   const loss = (
     weights: Weights,
     done: np.Array,
@@ -77,7 +79,12 @@ function gradientStep(config: TrunkConfig): Step {
     mask: np.Array,
     targets: Targets,
   ): [np.Array, np.Array] => {
-    const { ranker, towers } = losses(weights, done, shown, mask, targets, config);
+    const impressions = { done, shown, mask };
+    if (towersOnly) {
+      const towers = towersLoss(weights, impressions, targets);
+      return [towers.ref, np.stack([np.zeros([]), towers])];
+    }
+    const { ranker, towers } = losses(weights, impressions, targets, config);
     return [ranker.ref.add(towers.ref.mul(TRAINING.towersShare)), np.stack([ranker, towers])];
   };
   // Its type knows functions of arrays only; ours takes trees of them.
@@ -152,10 +159,13 @@ export async function train(
   if (!resume(folder, state, settings) && settings.from !== undefined) {
     if (!resume(settings.from, state)) throw new Error(`${settings.from} holds no run`);
     state.step = 0;
+    for (const moments of [adam.mean, adam.variance]) moments.fill(0);
   }
   const weights = headWeights(rates);
   const steps = settings.phases.reduce((sum, phase) => sum + phase.steps, 0);
   const F = featureCount(LAYOUT);
+  // The towers' weights are the last ones of the tree.
+  const towersFrom = leaves(params.towers).reduce((at, { data }) => at - data.length, flat.length);
   let begin = 0;
   let since = { at: performance.now(), step: state.step, ranker: 0, towers: 0 };
   for (const phase of settings.phases) {
@@ -165,7 +175,8 @@ export async function train(
       continue;
     }
     const config = { ...TRUNK, S: phase.S };
-    const step = gradientStep(config);
+    const towersOnly = phase.towersOnly ?? false;
+    const step = gradientStep(config, towersOnly);
     const stream = batches(corpora, phase.S, settings.seed + begin);
     for (let skipped = begin; skipped < state.step; skipped++) stream.next();
     while (state.step < end) {
@@ -199,13 +210,16 @@ export async function train(
         offset += data.length;
       }
       const posts = (await gradient.posts.data()) as Float32Array;
-      for (let i = 0; i < B * S; i++)
-        if (batch.mask[i] === 1)
-          table.addGradient(batch.features, i * F, posts, i * POST_VECTOR, AUTHOR_PARTS);
-      const rate = schedule(state.step, steps);
+      const rate = schedule(state.step - begin, phase.steps);
       state.step++;
-      adam.step(flat, dense, TRAINING.rate * rate, state.step);
-      table.step(TRAINING.tableRate * rate);
+      const firstTrained = towersOnly ? towersFrom : 0;
+      adam.step(flat, dense, TRAINING.rate * rate, state.step, firstTrained);
+      if (!towersOnly) {
+        for (let i = 0; i < B * S; i++)
+          if (batch.mask[i] === 1)
+            table.addGradient(batch.features, i * F, posts, i * POST_VECTOR, AUTHOR_PARTS);
+        table.step(TRAINING.tableRate * rate);
+      }
       since.ranker += ranker;
       since.towers += towers;
       if (state.step % TRAINING.reportEverySteps === 0 || state.step === steps) {
