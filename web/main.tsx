@@ -5,6 +5,9 @@ import { App } from "#web/ui/app.tsx";
 
 const root = document.querySelector("#app");
 if (root === null) throw new Error("index.html has no #app");
+// A reload asks for a new feed, which begins at its top; the place in the old one means nothing there.
+history.scrollRestoration = "manual";
+
 const session = createFeedSession();
 render(<App session={session} />, root);
 void session.start();

@@ -198,7 +198,7 @@ describe("a feed that comes by itself", () => {
     await session.start();
     const shown = ids();
     ready.resolve();
-    await vi.waitFor(() => expect(session.state.value.pending).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(session.state.value.pending).toBe(0));
     expect(ids()).toEqual(shown);
     atTop = true;
     session.showPending();

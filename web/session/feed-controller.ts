@@ -217,8 +217,8 @@ export class FeedController {
     if (place === "offer" && shown.length > 0 && !this.#parts.page.isAtTop()) {
       this.#pending = ranked;
       const known = new Set(shown.map(({ id }) => id));
-      const fresh = ranked.posts.filter(({ id }) => !known.has(id)).length;
-      this.patch({ status: "ready", pending: fresh > 0 ? fresh : ranked.posts.length });
+      const pending = ranked.posts.filter(({ id }) => !known.has(id)).length;
+      this.patch({ status: "ready", pending });
     } else if (place === "after") {
       const wanted = new Set(this.feed.wanted(shown));
       this.#show(

@@ -82,7 +82,10 @@ export interface FeedState {
   readonly online: boolean;
   readonly mode: "for-you" | "newest";
   readonly posts: readonly RankedCandidate[];
-  /** Posts of a newer feed that waits, because the reader is in the middle of this one; `showPending` shows it. */
+  /**
+   * Posts that are new in a feed that waits, because the reader is in the middle of this one; 0 if it has only another
+   * order, absent if none waits. `showPending` shows it.
+   */
   readonly pending?: number | undefined;
   readonly ranking?: Ranking | undefined;
   readonly model: ModelState;

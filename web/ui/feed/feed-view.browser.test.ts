@@ -82,6 +82,8 @@ describe("the list", () => {
     await setState(page, { pending: 12 });
     const pill = page.getByTestId("pending");
     expect(await pill.textContent()).toBe("12 new posts");
+    await setState(page, { pending: 0 });
+    expect(await pill.textContent()).toBe("New order");
     expect((await page.locator("article").nth(3).boundingBox())?.y).toBeCloseTo(top, 0);
     await pill.click();
     expect(await calls(page)).toContain("showPending");

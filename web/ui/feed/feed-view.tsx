@@ -21,13 +21,13 @@ function OfflineBanner() {
 
 function PendingPill() {
   const page = usePage();
-  const pending = useComputed(() => page.session.state.value.pending ?? 0).value;
-  if (pending === 0) return null;
+  const pending = useComputed(() => page.session.state.value.pending).value;
+  if (pending === undefined) return null;
   return (
     <div class="pill-place">
       <button type="button" class="pill" data-testid="pending" onClick={() => showPending(page)}>
         <Icon name="up" />
-        {plural(pending, "new post")}
+        {pending > 0 ? plural(pending, "new post") : "New order"}
       </button>
     </div>
   );

@@ -139,7 +139,7 @@ export function sampleSession(now: EpochMs): SampleSession {
         return { ...post, inNetwork, score: post.score * taste * own * (inNetwork ? 1.1 : 1) };
       })
       .toSorted((a, b) => (mode === "newest" ? b.createdAt - a.createdAt : b.score - a.score));
-    set({ status: "ready", posts, ranking: ranking(hidden.size), pending: 0 });
+    set({ status: "ready", posts, ranking: ranking(hidden.size), pending: undefined });
   }
 
   async function change(call: string, part: () => Partial<FeedState>): Promise<void> {
