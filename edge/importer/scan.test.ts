@@ -64,6 +64,15 @@ it("announces each author once, over all files", async () => {
   expect(records.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, i) => i));
 });
 
+it("sends a profile again that an author took back at a later time", async () => {
+  const lines = ["Ada", "Lady Ada", "Ada", "Ada"].map((name, i) =>
+    JSON.stringify({ type: "author", at: Math.min(i, 2), author: { id: "a", name, handle: "a" } }),
+  );
+  const path = await folder.write("profiles.jsonl", lines.join("\n"));
+  const records = await Array.fromAsync(numberedRecords([path], FORMATS.events));
+  expect(records.flatMap(({ events }) => events.map(({ at }) => at))).toEqual([0, 1, 2]);
+});
+
 it("imports in the order of names, whatever the order of arguments", () => {
   expect(orderedPaths(["z/a.csv", "a/b.csv"])).toEqual(["z/a.csv", "a/b.csv"]);
   expect(orderedPaths(["a/b.csv", "z/a.csv"])).toEqual(["z/a.csv", "a/b.csv"]);

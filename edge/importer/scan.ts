@@ -40,7 +40,7 @@ export function orderedPaths(paths: readonly string[]): string[] {
   return ordered;
 }
 
-/** Every record of all files, in order. Authors that repeat within the import are sent once. */
+/** Every record of all files, in order. Announcements that repeat within the import are sent once. */
 export async function* numberedRecords(
   paths: readonly string[],
   format: ImportFormat,
@@ -104,9 +104,10 @@ class EvenSample {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function isRepeatedAuthor({ type, author }: ImportEvent, announced: Set<string>): boolean {
-  if (type !== "author") return false;
-  const key = JSON.stringify(author);
+/** The same profile at another time is another announcement: it may take a later one back. */
+function isRepeatedAuthor(event: ImportEvent, announced: Set<string>): boolean {
+  if (event.type !== "author") return false;
+  const key = JSON.stringify(event);
   if (announced.has(key)) return true;
   announced.add(key);
   return false;
