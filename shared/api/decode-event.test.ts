@@ -9,6 +9,7 @@ const like = { type: "engage", action: "like", userId: "u", postId: "1", authorI
 const edge = { userId: "u", targetId: "v", at: now };
 const life = { postId: "1", authorId: "a", at: now };
 const long = "x".repeat(513);
+const described = { kind: "photo", alt: "x".repeat(32_768) };
 const late = now + LIMITS.clockSkewMs + 1;
 
 const codeOf = (raw: unknown): string => {
@@ -21,6 +22,7 @@ describe("decodeEvent", () => {
     { type: "post", post },
     { type: "post", post: { ...post, text: "", repostOf: { postId: "2", authorId: "b" } } },
     { type: "post", post: { ...post, text: "", media: [{ kind: "photo" }] } },
+    { type: "post", post: { ...post, media: Array(10).fill(described) } },
     { type: "post", post: { ...post, createdAt: now + LIMITS.clockSkewMs } },
     { type: "post", post: { ...post, id: "x".repeat(512), text: "é😀".repeat(10_000) } },
     { type: "delete", ...life },
@@ -48,6 +50,8 @@ describe("decodeEvent", () => {
     ["invalid-shape", { type: "post", post: { ...post, createdAt: 1.5 } }],
     ["invalid-shape", { type: "post", post: { ...post, createdAt: -1 } }],
     ["invalid-shape", { type: "post", post: { ...post, media: [{ kind: "hologram" }] } }],
+    // Each item is within its limits, all of them together are not.
+    ["invalid-shape", { type: "post", post: { ...post, media: Array(64).fill(described) } }],
     ["invalid-shape", { ...like, action: "view" }],
     ["invalid-shape", { ...like, action: "admire" }],
     ["invalid-shape", { ...like, at: undefined }],

@@ -71,6 +71,9 @@ const postShape = {
 
 /** A post as it is sent to ingest. Unknown fields are dropped. */
 export const PostSchema: z.ZodMiniType<Post> = z.object(postShape).check(
+  z.refine((post) => JSON.stringify(post).length <= LIMITS.postJsonLength, {
+    message: `takes more than ${LIMITS.postJsonLength} characters of JSON in all`,
+  }),
   z.refine((post) => post.text !== "" || post.repostOf !== undefined || !!post.media?.length, {
     path: ["text"],
     message: "may be empty only with repostOf or media",

@@ -18,8 +18,10 @@ export const LIMITS = {
   retrievedPosts: 1_000,
   /** A time further ahead of the server's clock is rejected. Milliseconds; allows for clock skew. */
   clockSkewMs: 60_000,
-  /** Items of any list inside one record (media, topics, links, labels); keeps one post below a SQLite row. */
+  /** Items of any list inside one record (media, topics, links, labels). */
   listLength: 64,
+  /** UTF-16 units of a post as JSON: at 3 bytes each, and with its labels twice, still below the 2 MB of a stored row. */
+  postJsonLength: 500_000,
   /** Characters of names, handles, labels, topics, languages. */
   nameLength: 512,
   /** Characters of a URL. */
