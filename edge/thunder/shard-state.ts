@@ -49,6 +49,8 @@ export class ShardState {
   readonly corpus = new Corpus<ShardPost>(MANIFEST.embeddingDim);
   readonly tally = new Tally();
   #stalePosts = 0;
+  /** Rows up to here are of the deployed model. */
+  #reencodedTo = 0;
   readonly #sql: SqlStorage;
   readonly #engagements: ToggleTable;
   readonly #links: ToggleTable;
@@ -121,7 +123,8 @@ export class ShardState {
     if (this.#stalePosts === 0) return 0;
     const rows = this.#sql
       .exec<{ row: number; record: string }>(
-        "SELECT row, record FROM posts WHERE model_version <> ? LIMIT ?",
+        "SELECT row, record FROM posts WHERE row > ? AND model_version <> ? ORDER BY row LIMIT ?",
+        this.#reencodedTo,
         MANIFEST.modelVersion,
         limit,
       )
@@ -139,6 +142,7 @@ export class ShardState {
       const held = this.store.get(post.id);
       if (held !== undefined) this.#index(held, post, encoding);
       this.#stalePosts--;
+      this.#reencodedTo = row;
     }
     return rows.length;
   }
@@ -202,6 +206,8 @@ export class ShardState {
       .one();
     const held = shardPost(light, row);
     this.store.insert(held, now);
+    // While a deploy spreads, a worker may still encode by the older model.
+    if (encoding.modelVersion !== MANIFEST.modelVersion) this.#stalePosts++;
     this.#index(held, post, encoding);
     this.#linkFrom(post, post, links);
     return "accepted";

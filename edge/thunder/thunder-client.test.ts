@@ -272,6 +272,17 @@ describe("a shard", { timeout: 60_000 }, () => {
     expect(ids.filter((id) => !ranked.has(id))).toEqual([]);
   });
 
+  it("encodes a post again that a worker of an older deploy has encoded", async () => {
+    const record = post("deploy-1", "deployer");
+    const shard = env.THUNDER_SHARD.getByName(objectName(objectOf(record.authorId)));
+    const encoding = { ...encodePost(record), modelVersion: "phoenix-old" };
+    const event = { index: 0, event: { type: "post", post: record } as const, encoding };
+    await runInDurableObject(shard, (object) => object.apply([event], epochMs(Date.now())));
+    expect((await lookup(["deploy-1"]))[0]?.modelVersion).toBe("phoenix-old");
+    await runDurableObjectAlarm(shard);
+    expect((await lookup(["deploy-1"]))[0]?.modelVersion).toBe(MANIFEST.modelVersion);
+  });
+
   it("is rebuilt from its rows when a write fails half-way", async () => {
     const now = epochMs(Date.now());
     const good = { index: 0, event: { type: "post", post: post("half-1", "half") } as const };
