@@ -20,6 +20,12 @@ describe("mutedKeywordFilter", () => {
     { keyword: "season finale", text: "the finale of the season", kept: true },
     { keyword: "東京", text: "東京に行きました", kept: false },
     { keyword: "東", text: "東京に行きました", kept: true },
+    { keyword: "かき", text: "がき、です", kept: true },
+    { keyword: "が", text: "か\u3099、です", kept: false },
+    { keyword: "दिन", text: "दान", kept: true },
+    { keyword: "दिन", text: "एक दिन", kept: false },
+    { keyword: "كتاب", text: "هذا كِتَاب", kept: false },
+    { keyword: "שלום", text: "שָׁלוֹם לך", kept: false },
     { keyword: "!!!", text: "wow!!!", kept: true },
     { keyword: "", text: "anything", kept: true },
   ])("muting '$keyword' keeps '$text': $kept", ({ keyword, text, kept }) => {

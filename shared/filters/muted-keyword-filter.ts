@@ -7,8 +7,15 @@ interface Token {
   readonly hashtag: boolean;
 }
 
-/** Case and accents do not tell words apart. */
-const fold = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+/** Marks that words are written with or without: Latin, Greek and Cyrillic accents, Hebrew and Arabic points. */
+const OPTIONAL_MARKS = /(?=\p{M})[\u0300-\u036f\u0590-\u06ff]/gu;
+
+/**
+ * Case and optional marks do not tell words apart. Marks of other scripts stay: without its vowel signs or voicing a
+ * Hindi or Japanese word is another one.
+ */
+const fold = (text: string): string =>
+  text.normalize("NFKD").replace(OPTIONAL_MARKS, "").normalize("NFC").toLowerCase();
 
 /** Splits Chinese, Japanese and Thai too, which write no spaces. */
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
