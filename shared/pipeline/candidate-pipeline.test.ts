@@ -101,6 +101,20 @@ describe("runPipeline", () => {
     expect(failed.at(-1)?.reason).toContain("1 answers for 2 candidates");
   });
 
+  it("keeps what a failing filter was given, and names the filter", async () => {
+    const throwing = {
+      name: "Throws",
+      filter: () => {
+        throw new RangeError("no such word");
+      },
+    };
+    const pipeline = { ...base, filters: [throwing, ...base.filters] };
+    const { selected, removed, failed } = await run(pipeline, { limit: 9 });
+    expect(ids(selected)).toEqual([4, 2]);
+    expect(removed.map((r) => r.by)).toEqual(["Incomplete", "NoOnes"]);
+    expect(failed.at(-1)).toEqual({ name: "Throws", reason: "RangeError: no such word" });
+  });
+
   it("merges query hydrators before any source runs", async () => {
     const queryHydrators = [{ name: "Viewer", hydrate: async () => ({ viewer: "ada" }) }];
     const sources = [

@@ -65,8 +65,8 @@ export interface PipelineRun {
 const UNSCORED = -Number.MAX_VALUE;
 
 /**
- * Runs one feed request. A stage that fails is skipped and named in `failed`; nothing but cancellation fails the run,
- * and an empty feed is a legal answer.
+ * Runs one feed request. A stage that fails is skipped and named in `failed`; nothing but cancellation and a selector
+ * that throws fails the run, and an empty feed is a legal answer.
  *
  * @throws `signal.reason`, untouched, once the signal is aborted.
  * @see xai-org/x-algorithm `candidate-pipeline`: the order of steps and the rules for failure
@@ -147,9 +147,13 @@ export async function runPipeline<Q extends object, C, H extends C, F extends { 
   ): X[] => {
     let kept = input;
     for (const stage of enabled(filters, query)) {
-      const result = stage.filter(query, kept);
-      kept = result.kept;
-      removed.push(...result.removed);
+      try {
+        const result = stage.filter(query, kept);
+        kept = result.kept;
+        removed.push(...result.removed);
+      } catch (error) {
+        failed.push({ name: stage.name, reason: String(error) });
+      }
     }
     return [...kept];
   };
