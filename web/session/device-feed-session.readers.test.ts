@@ -41,7 +41,10 @@ describe("after a reload", () => {
   it("the last feed is there without a server, and can still be acted on", async () => {
     const { order, session, ids, post } = await offlineAfterReading();
     await session.start();
-    expect(session.state.value.status).toBe("ready");
+    expect(session.state.value).toMatchObject({
+      status: "error",
+      error: expect.stringContaining("cannot be reached"),
+    });
     expect(ids().toSorted()).toEqual(order.toSorted());
     expect(session.state.value.ranking?.by).toBe("wasm");
     await session.like(post("p3"));

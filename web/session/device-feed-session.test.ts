@@ -93,6 +93,25 @@ describe("the first feed", () => {
     expect(ids()).toHaveLength(10);
   });
 
+  it("keeps the posts and says why when a later request fails, until one succeeds", async () => {
+    let down = false;
+    const { session, ids } = setup({
+      answer: () => (down ? Promise.reject(new TypeError("down")) : Response.json(allPosts)),
+    });
+    await session.start();
+    await ranked(session, "wasm");
+    down = true;
+    await session.refresh();
+    expect(session.state.value).toMatchObject({
+      status: "error",
+      error: expect.stringContaining("cannot be reached"),
+    });
+    expect(ids()).toHaveLength(10);
+    down = false;
+    await session.refresh();
+    expect(session.state.value).toMatchObject({ status: "ready", error: undefined });
+  });
+
   it("is an error with a sentence when there is neither a server nor a last feed", async () => {
     const { session } = setup({ answer: () => Promise.reject(new TypeError("offline")) });
     await session.start();

@@ -197,6 +197,7 @@ export class FeedController {
       if (signal.aborted) return;
       if ("error" in ranked) return this.#showError(ranked.error);
       this.#place(ranked, wish);
+      if (ranked.fetchError !== undefined) this.#showError(ranked.fetchError);
       await this.#showRuntime();
       const modelCameMeanwhile =
         model.phase !== "ready" && this.state.value.model.phase === "ready";
@@ -206,10 +207,9 @@ export class FeedController {
     }
   }
 
-  /** A feed that is being read is better than a message. */
+  /** The posts that are being read stay. */
   #showError(error: string): void {
-    if (this.state.value.posts.length > 0) this.patch({ status: "ready" });
-    else this.patch({ status: "error", error });
+    this.patch({ status: "error", error });
   }
 
   #place(ranked: RankedFeed, { place, anchor }: Wish): void {

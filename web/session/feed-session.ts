@@ -76,6 +76,7 @@ export interface ReplyDraft {
 }
 
 export interface FeedState {
+  /** With "error" there may still be posts: those of before, ranked again. */
   readonly status: "loading" | "ready" | "error";
   /** For people; present with status "error". */
   readonly error?: string | undefined;

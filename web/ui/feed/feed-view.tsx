@@ -33,13 +33,13 @@ function PendingPill() {
   );
 }
 
-/** A problem while there are posts to read: said, without taking them away. */
+/** A problem while there are posts to read: said, without taking them away. Offline, the other banner says enough. */
 function ProblemBanner() {
-  const { status, error, posts } = usePage().session.state.value;
-  if (status !== "error" || posts.length === 0) return null;
+  const { status, error, posts, online } = usePage().session.state.value;
+  if (status !== "error" || posts.length === 0 || !online) return null;
   return (
     <p class="banner banner-problem" role="alert">
-      {error ?? "The last refresh failed."} What you see is the feed before it.
+      {error ?? "The last refresh failed."} These posts were fetched earlier.
     </p>
   );
 }
