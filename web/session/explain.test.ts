@@ -31,7 +31,10 @@ const entry = (
   dwellSeconds: 1,
   excerpt: `about ${id}`,
 });
-const others = Array.from({ length: 20 }, (_, i) => ({ features: [100 + i, 9] }));
+const others = Array.from({ length: 20 }, (_, i): RankedCandidate => ({
+  ...candidate(`other-${i}`, { features: [100 + i, 9], inNetwork: false }),
+  score: 0,
+}));
 const because = (history: readonly HistoryEntry[]) =>
   explainPost(post, history, others).because.map(({ excerpt }) => excerpt);
 
@@ -93,6 +96,13 @@ describe("because", () => {
   it("prefers a deliberate act to having looked at it", () => {
     const history = [entry("read", [1, 2, 3], ["dwell"]), entry("liked", [1, 2, 3], ["favorite"])];
     expect(because(history)).toEqual(["about liked", "about read"]);
+  });
+
+  it("goes by what a repost repeats: a repost has no words of its own", () => {
+    const repost = { ...post, features: [80, 9], reposted: post };
+    const history = [entry("its content", [1, 2, 3, 9]), entry("its wrapper", [80, 9])];
+    const [reason, ...more] = explainPost(repost, history, others).because;
+    expect([reason?.excerpt, more]).toEqual(["about its content", []]);
   });
 
   it("does not name the post itself", () => {

@@ -1,6 +1,6 @@
 import { scoreParts } from "#shared/scorers/weighted-scorer.ts";
 import type { Action } from "#shared/types/action.ts";
-import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { contentOf, type RankedCandidate } from "#shared/types/candidate.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import type { Explanation } from "#web/session/feed-session.ts";
 
@@ -25,7 +25,7 @@ const WEAK: ReadonlySet<Action> = new Set(["dwell", "click", "photo_expand", "pr
 export const explainPost = (
   post: RankedCandidate,
   history: readonly HistoryEntry[],
-  others: readonly { readonly features: readonly number[] }[],
+  others: readonly RankedCandidate[],
 ): Explanation => ({
   source: post.source,
   sourceRank: post.sourceRank,
@@ -37,11 +37,12 @@ export const explainPost = (
   parts: scoreParts(post).toSorted(
     (a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || b.predicted - a.predicted,
   ),
-  because: similarActions(post, history, others),
+  because: similarActions(post, history, others.map(contentOf)),
 });
 
 /**
- * The deliberate things the reader did to posts that share rare features with this one: its author, topics, words.
+ * The deliberate things the reader did to posts that share rare features with this one (for a repost: with what it
+ * repeats): author, topics, words.
  * A feature weighs log(posts / posts that have it), counted over history and feed, so that what every post has, its
  * language for one, explains nothing.
  */
@@ -51,7 +52,7 @@ function similarActions(
   others: readonly { readonly features: readonly number[] }[],
 ): Explanation["because"] {
   const corpus = [...history, ...others];
-  const weights = featureWeights(post.features, corpus);
+  const weights = featureWeights(contentOf(post).features, corpus);
   const own = sum(weights.values());
   if (own === 0) return [];
   return history

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { contentOf, type RankedCandidate } from "#shared/types/candidate.ts";
 import type { Explanation } from "#web/session/feed-session.ts";
 import { lessLikeThis, muteAuthor } from "#web/ui/commands.ts";
 import { usePage } from "#web/ui/page.ts";
@@ -20,7 +20,7 @@ function Reasons({ post, explanation }: { post: RankedCandidate; explanation: Ex
       <li>{sourceSentence({ ...post, ...explanation }, post.author.name)}</li>
       {reasons.map(({ did, excerpt, at }) => (
         <li key={at + excerpt}>
-          Because you {did} <q dir="auto">{excerpt}</q>
+          Because you {did} {excerpt ? <q dir="auto">{excerpt}</q> : "a post without words"}
           <span class="post-quiet reason-age"> · {relativeTime(at, page.now.value)}</span>
         </li>
       ))}
@@ -40,15 +40,16 @@ export function WhyDialog({ post }: { post: RankedCandidate }) {
     void load();
   }, [post]);
   const shown = explanation.value;
+  const { author, text, lang } = contentOf(post);
   const leave = (act: () => Promise<void>) => () => {
     page.dialog.value = undefined;
     void act();
   };
   return (
     <Dialog title="Why you see this">
-      <blockquote class="why-post" dir="auto" lang={post.lang}>
-        <strong>{post.author.name}</strong>
-        {post.text && <span>{post.text}</span>}
+      <blockquote class="why-post" dir="auto" lang={lang}>
+        <strong>{author.name}</strong>
+        {text && <span>{text}</span>}
       </blockquote>
       {shown === undefined ? (
         <div class="skeleton-line" />
