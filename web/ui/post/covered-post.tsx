@@ -1,16 +1,9 @@
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
+import { coveringVerdict } from "./visible-parts.ts";
 
 const coverKey = (post: RankedCandidate) => `cover:${post.id}`;
-
-/** The verdict that asks for a cover, for a reader in or out of the author's network: on the post, or on what it repeats. */
-function coveringVerdict({ inNetwork, visibility, reposted }: RankedCandidate) {
-  const level = inNetwork ? "home" : "recommendations";
-  return [visibility[level], reposted?.visibility[level]].find(
-    (verdict) => verdict?.action === "interstitial",
-  );
-}
 
 /** Whether the post is under a cover that the reader has not lifted. */
 export const isCovered = (post: RankedCandidate, opened: ReadonlySet<string>): boolean =>

@@ -10,6 +10,7 @@ import {
 } from "#web/ui/text/relative-time.ts";
 import { whyBadge } from "#web/ui/text/why-words.ts";
 import { Avatar } from "./avatar.tsx";
+import { parentText } from "./visible-parts.ts";
 
 /** What stands above the author: who reposted, or whom it answers. */
 export function PostContext({ post }: { post: RankedCandidate }) {
@@ -25,11 +26,18 @@ export function PostContext({ post }: { post: RankedCandidate }) {
   if (post.replyTo === undefined) return null;
   const { authorId } = post.replyTo;
   const author = post.parent?.author ?? page.knownAuthors.get(authorId);
+  const answered = parentText(post, page.session.state.value);
   return (
     <p class="post-context">
       <Icon name="reply" />
-      Replying to {author?.name ?? authorId}
-      {post.parent && <span class="post-context-text">: {post.parent.text}</span>}
+      <span class="post-context-text">
+        Replying to <bdi>{author?.name ?? authorId}</bdi>
+        {answered && (
+          <>
+            : <bdi lang={post.parent?.lang}>{answered}</bdi>
+          </>
+        )}
+      </span>
     </p>
   );
 }
