@@ -1,9 +1,9 @@
-import { parseArgs } from "node:util";
+import { CommandLine } from "#models/command-line.ts";
 import { type Evaluation, evaluate, RETRIEVED, SLATE } from "#models/evaluation/evaluate.ts";
 import { loadModel } from "#models/evaluation/model.ts";
 import { measureBaselines } from "#models/world/baselines.ts";
 import { openDataset } from "#models/world/dataset.ts";
-import { isPresetName } from "#models/world/presets.ts";
+import { isPresetName, type PresetName } from "#models/world/presets.ts";
 import { ACTIONS } from "#shared/types/action.ts";
 
 const USAGE = `npm run evaluate -- world [options]
@@ -15,18 +15,6 @@ const USAGE = `npm run evaluate -- world [options]
   --model FOLDER     artifacts to evaluate                    (models/artifacts)
   --no-baselines     without the simple rankers and the logistic model on them
   --json             one JSON object a line`;
-
-function fail(message: string): never {
-  console.error(`${message}\n\n${USAGE}`);
-  process.exit(2);
-}
-
-function whole(text: string, name: string): number {
-  const value = Number(text);
-  return Number.isSafeInteger(value) && value >= 0
-    ? value
-    : fail(`--${name}: "${text}" is no count`);
-}
 
 interface Figure {
   readonly figure: string;
@@ -79,7 +67,7 @@ function print({ slates, candidates, auc, bias, ndcg, recall, dwellErrorS }: Eva
   console.log(`\nmean error of the expected dwell: ${dwellErrorS.toFixed(2)} s`);
 }
 
-const { values, positionals } = parseArgs({
+const line = new CommandLine(USAGE, {
   allowPositionals: true,
   allowNegative: true,
   options: {
@@ -93,20 +81,31 @@ const { values, positionals } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+const { values, positionals } = line.parsed;
 if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (positionals[0] !== "world") fail("the only data set is: world");
-const { preset } = values;
-if (!isPresetName(preset)) fail(`no preset "${preset}"`);
-const dataset = openDataset(preset, whole(values.seed, "seed"));
-const candidates = whole(values.candidates, "candidates");
-const model = await loadModel(values.model);
+if (positionals[0] !== "world") line.fail("the only data set is: world");
+const preset: PresetName = isPresetName(values.preset)
+  ? values.preset
+  : line.fail(`no preset "${values.preset}"`);
+const dataset = openDataset(preset, line.whole(values.seed, "seed"));
+const candidates = line.whole(values.candidates, "candidates");
+const model = await loadModel(values.model).catch((error: Error) => {
+  console.error(`--model ${values.model}: ${error.message}`);
+  process.exit(1);
+});
 const result = await evaluate(model, dataset, {
   candidates,
-  ...(values.readers === undefined ? {} : { readers: whole(values.readers, "readers") }),
+  ...(values.readers === undefined ? {} : { readers: line.whole(values.readers, "readers") }),
 });
+if (result.slates === 0) {
+  console.error(
+    `Nothing to measure: world ${preset}/${values.seed} has no held-out reader with ${2 * RETRIEVED} candidates.`,
+  );
+  process.exit(1);
+}
 const baselines = values.baselines ? measureBaselines(dataset, { candidates }) : [];
 if (values.json) {
   const rows = figures(result);

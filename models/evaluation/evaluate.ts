@@ -33,7 +33,7 @@ export interface Evaluation {
   readonly dwellErrorS: number;
 }
 
-/** The worth of each candidate under the feed's default weights. `vqv` counts for long videos only, so it is left out. */
+/** The worth of each candidate under the feed's default weights, as if each action counted for every post. */
 function weightedValues(
   probabilities: ArrayLike<number>,
   dwellSeconds: ArrayLike<number>,

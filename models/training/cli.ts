@@ -1,9 +1,9 @@
-import { parseArgs } from "node:util";
+import { CommandLine } from "#models/command-line.ts";
 import { goldenSet } from "#models/export/golden.ts";
 import { type TrainedModel, writeArtifacts } from "#models/export/write-artifacts.ts";
 import { LAYOUT } from "#models/phoenix/config.ts";
 import { openCorpus } from "#models/training/corpus.ts";
-import { type Progress, savedModel, train } from "#models/training/train.ts";
+import { type Phase, type Progress, savedModel, train } from "#models/training/train.ts";
 import { isPresetName, type PresetName } from "#models/world/presets.ts";
 
 const USAGE = `npm run train -- world [options]
@@ -20,23 +20,18 @@ const USAGE = `npm run train -- world [options]
 
 One thread; about 0.2 s a step on an idle core.`;
 
-function fail(message: string): never {
-  console.error(`${message}\n\n${USAGE}`);
-  process.exit(2);
-}
-
-function count(text: string, name: string): number {
-  const value = Number(text);
-  return Number.isSafeInteger(value) && value >= 0
-    ? value
-    : fail(`--${name}: "${text}" is no count`);
-}
-
-const line = ({ step, steps, rankerLoss, towersLoss, impressionsPerS, leftS }: Progress): string =>
+const progressLine = ({
+  step,
+  steps,
+  rankerLoss,
+  towersLoss,
+  impressionsPerS,
+  leftS,
+}: Progress): string =>
   `step ${step}/${steps}  ranker ${rankerLoss.toFixed(5)}  towers ${towersLoss.toFixed(4)}  ` +
   `${Math.round(impressionsPerS)} impressions/s  ${Math.ceil(leftS / 60)} min left`;
 
-const { values, positionals } = parseArgs({
+const line = new CommandLine(USAGE, {
   allowPositionals: true,
   options: {
     preset: { type: "string", default: "train" },
@@ -51,15 +46,21 @@ const { values, positionals } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+const { values, positionals } = line.parsed;
 if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (positionals[0] !== "world") fail("the only data set is: world");
+if (positionals[0] !== "world") line.fail("the only data set is: world");
 const preset: PresetName = isPresetName(values.preset)
   ? values.preset
-  : fail(`no preset "${values.preset}"`);
-const seeds = values.seeds.split(",").map((seed) => count(seed, "seeds"));
+  : line.fail(`no preset "${values.preset}"`);
+const seeds = values.seeds.split(",").map((seed) => line.whole(seed, "seeds"));
+const phases: readonly Phase[] = [
+  { S: 64, steps: line.whole(values.short, "short") },
+  { S: 128, steps: line.whole(values.long, "long") },
+  { S: 128, steps: line.whole(values.towers, "towers"), towersOnly: true },
+];
 
 const folder = `.runs/${values.run}`;
 
@@ -74,14 +75,10 @@ function trained(): Promise<TrainedModel> {
   const settings = {
     seed: 1,
     ...(values.from === undefined ? {} : { from: `.runs/${values.from}` }),
-    phases: [
-      { S: 64, steps: count(values.short, "short") },
-      { S: 128, steps: count(values.long, "long") },
-      { S: 128, steps: count(values.towers, "towers"), towersOnly: true },
-    ],
+    phases,
     data: `${preset}:${seeds.join(",")}:${corpora.map((c) => c.impressions).join(",")}`,
   };
-  return train(corpora, settings, folder, (progress) => console.log(line(progress)));
+  return train(corpora, settings, folder, (progress) => console.log(progressLine(progress)));
 }
 
 const model = values.export ? savedModel(folder) : await trained();

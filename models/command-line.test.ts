@@ -1,0 +1,25 @@
+import { spawnSync } from "node:child_process";
+import { expect, it } from "vitest";
+
+const run = (command: string) => {
+  const [file = "", ...args] = command.split(" ");
+  const { status, stderr } = spawnSync(process.execPath, [`models/${file}`, ...args], {
+    encoding: "utf8",
+  });
+  return { status, stderr };
+};
+
+it.each([
+  ["evaluation/cli.ts world --bogus", 2, "Unknown option '--bogus'"],
+  ["evaluation/cli.ts world --seed ten", 2, '--seed: "ten" is no whole number'],
+  ["evaluation/cli.ts elsewhere", 2, "the only data set is: world"],
+  ["evaluation/cli.ts world --preset tiny --model nowhere", 1, "--model nowhere: ENOENT"],
+  ["training/cli.ts world --long=-1", 2, '--long: "-1" is no whole number'],
+  ["training/cli.ts world --preset vast", 2, 'no preset "vast"'],
+])("%s ends with code %i and says why", (command, code, message) => {
+  const { status, stderr } = run(command);
+  expect(stderr).toMatch(message);
+  expect(stderr.includes("npm run")).toBe(code === 2);
+  expect(stderr).not.toContain("    at ");
+  expect(status).toBe(code);
+});

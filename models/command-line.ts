@@ -1,0 +1,29 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
+/** A command's line, read by Node's `parseArgs`; whatever is wrong with it ends the command with code 2 and its usage. */
+export class CommandLine<T extends ParseArgsConfig> {
+  readonly #usage: string;
+  readonly parsed: ReturnType<typeof parseArgs<T>>;
+
+  constructor(usage: string, config: T) {
+    this.#usage = usage;
+    try {
+      this.parsed = parseArgs(config);
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  fail(message: string): never {
+    console.error(`${message}\n\n${this.#usage}`);
+    process.exit(2);
+  }
+
+  /** The value of option `name`, a whole number from 0. */
+  whole(text: string, name: string): number {
+    const value = Number(text);
+    return text.trim() !== "" && Number.isSafeInteger(value) && value >= 0
+      ? value
+      : this.fail(`--${name}: "${text}" is no whole number`);
+  }
+}
