@@ -124,7 +124,9 @@ export async function refresh(page: Page): Promise<void> {
     page.session.refresh().then(() => true),
   );
   page.refreshing.value = false;
-  if (done) page.announcement.value = "Feed refreshed.";
+  if (!done || page.session.state.value.status === "error") return; // said by a toast or a banner
+  backToTop(page);
+  page.announcement.value = "Feed refreshed.";
 }
 
 function backToTop(page: Page): void {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   DESKTOP,
   PHONE,
+  breakSession,
   calls,
   like,
   order,
@@ -88,6 +89,28 @@ describe("the list", () => {
     await pill.click();
     expect(await calls(page)).toContain("showPending");
     expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
+});
+
+describe("a refresh", () => {
+  it("begins at the top of the new feed, also from the end of the last one", async () => {
+    const page = await open();
+    for (let i = 0; i < 6; i++) {
+      await page.mouse.wheel(0, 6_000);
+      await page.waitForTimeout(60);
+    }
+    await page.getByRole("button", { name: "Look for more" }).click();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+    expect(await order(page)).toHaveLength(20);
+  });
+
+  it("that fails stays where the reader is", async () => {
+    const page = await open();
+    await page.evaluate(() => scrollTo(0, 900));
+    await breakSession(page);
+    await page.getByTestId("refresh").click();
+    await page.getByTestId("toasts").getByText("The disk is full.").waitFor();
+    expect(await page.evaluate(() => scrollY)).toBe(900);
   });
 });
 
