@@ -9,7 +9,7 @@ import { textOf } from "#edge/importer/text-stream.ts";
 import { LIMITS } from "#shared/params/limits.ts";
 
 /** One event of the wire contract a line. The server judges its content, so that there is one judge. */
-export function decodeEventLine(text: string): ImportEvent | string {
+function decodeEventLine(text: string): ImportEvent | string {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -66,7 +66,7 @@ function refuse(
   if (same.examples.length < IMPORTER.examplesPerCode) same.examples.push({ file, line, message });
 }
 
-export const refusedCount = (refusals: RefusalsByCode): number =>
+const refusedCount = (refusals: RefusalsByCode): number =>
   Object.values(refusals).reduce((sum, { count }) => sum + count, 0);
 
 /** True if anything in the files is not in the store now. */

@@ -42,10 +42,6 @@ export class Corpus<P extends CorpusPost> {
     this.#vectors = new Int8Array(1_024 * dim);
   }
 
-  get size(): number {
-    return this.#slots.length;
-  }
-
   /** Adds a post, or replaces its embedding; without one, two-tower passes it over. */
   set(post: P, embedding: Int8Array | undefined): void {
     let index = this.#slotOf.get(post.id);

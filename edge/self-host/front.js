@@ -22,7 +22,7 @@ const matches = (pattern, path) =>
   pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 
 /** `_headers`: a path pattern, then indented `Name: value` lines. */
-export function parseHeaderRules(text) {
+function parseHeaderRules(text) {
   const rules = [];
   for (const line of text.split("\n")) {
     if (/^\s/.test(line) && line.trim() !== "") {

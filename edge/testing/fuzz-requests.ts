@@ -1,6 +1,6 @@
 import { AUTHORIZED } from "#edge/testing/api.ts";
 
-export type Random = () => number;
+type Random = () => number;
 type Json = null | boolean | number | string | JsonList | JsonRecord;
 type JsonList = readonly Json[];
 interface JsonRecord {
@@ -19,7 +19,7 @@ const pick = <T>(random: Random, items: readonly [T, ...T[]]): T =>
   items[Math.floor(random() * items.length)] ?? items[0];
 const below = (random: Random, n: number): number => Math.floor(random() * n);
 
-export const POST_ROUTES = [
+const POST_ROUTES = [
   "/events",
   "/in-network",
   "/retrieve",
@@ -28,7 +28,7 @@ export const POST_ROUTES = [
 ] as const;
 
 /** Values that break naive code: wrong types, edges of numbers and text, names of prototypes. */
-export function junk(random: Random, depth = 0): Json {
+function junk(random: Random, depth = 0): Json {
   const leaf = pick<() => Json>(random, [
     () => null,
     () => random() < 0.5,
@@ -49,7 +49,7 @@ export function junk(random: Random, depth = 0): Json {
 }
 
 /** A well-formed body for a route, small. */
-export function validBody(random: Random, route: (typeof POST_ROUTES)[number]): Json {
+function validBody(random: Random, route: (typeof POST_ROUTES)[number]): Json {
   const id = (): string => `fuzz-${below(random, 40)}`;
   const inNetwork = {
     following: [id(), id()],
@@ -102,7 +102,7 @@ function validEvent(random: Random): JsonRecord & { readonly type: string } {
 }
 
 /** The value with something inside it replaced, removed or repeated. */
-export function mutated(random: Random, value: Json): Json {
+function mutated(random: Random, value: Json): Json {
   if (typeof value !== "object" || value === null || random() < 0.15) return junk(random);
   if (isList(value)) {
     const items = [...value];
@@ -124,7 +124,7 @@ export function mutated(random: Random, value: Json): Json {
 }
 
 /** An event that no server may accept, whatever the dice. */
-export function hopelessEvent(random: Random): Json {
+function hopelessEvent(random: Random): Json {
   const event = validEvent(random);
   const { type } = event;
   const bad = pick(random, [
@@ -179,7 +179,7 @@ const STRANGE_AUTHORIZATION = [
 ] as const;
 
 /** A body that is no JSON, or no JSON of the route. */
-export function brokenBody(random: Random): string | Uint8Array<ArrayBuffer> {
+function brokenBody(random: Random): string | Uint8Array<ArrayBuffer> {
   const text = JSON.stringify(validBody(random, pick(random, POST_ROUTES)));
   return pick<() => string | Uint8Array<ArrayBuffer>>(random, [
     () => text.slice(0, below(random, text.length)),

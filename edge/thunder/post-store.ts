@@ -66,16 +66,12 @@ export class PostStore<P extends LightPost = LightPost> {
     return this.#dead.has(id) ? undefined : this.#posts.get(id);
   }
 
-  /**
-   * Stores a post; a known id is left as it is and answers false. Posts beyond retention are kept outside the
-   * timelines.
-   */
-  insert(post: P, now: EpochMs): boolean {
-    if (this.#posts.has(post.id)) return false;
+  /** Stores a post; a known id is left as it is. Posts beyond retention are kept outside the timelines. */
+  insert(post: P, now: EpochMs): void {
+    if (this.#posts.has(post.id)) return;
     this.#posts.set(post.id, post);
     if (isDeleted(this.life({ postId: post.id, authorId: post.authorId }))) this.#dead.add(post.id);
     if (post.createdAt >= notBefore(now)) this.#list(post);
-    return true;
   }
 
   life(ref: PostRef): Toggle {

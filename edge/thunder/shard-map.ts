@@ -3,7 +3,7 @@ import { THUNDER } from "#shared/params/thunder.ts";
 import type { PostId, UserId } from "#shared/types/ids.ts";
 
 /** The virtual shard of an id, for ever: [0, 256). */
-export function virtualShard(id: UserId | PostId): number {
+function virtualShard(id: UserId | PostId): number {
   const { hi, lo } = entityId(id);
   // Snowflakes differ in few, low bits: murmur3's finaliser spreads them.
   let h = hi ^ lo;

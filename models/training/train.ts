@@ -49,7 +49,7 @@ const A = TRUNK.A;
 const AUTHOR_PARTS = LAYOUT.blocks.author.scales.length;
 
 /** Rare heads count more, within bounds; then all divided by their mean. `[A + 1]`, dwell last. */
-export function headWeights(rates: Float64Array): Float32Array {
+function headWeights(rates: Float64Array): Float32Array {
   const { commonRate, headWeight } = TRAINING;
   const raw = [...rates].map((rate) =>
     Math.min(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  datasetAuthor,
   datasetPost,
   evaluationSlates,
   openDataset,
@@ -103,7 +102,6 @@ describe("evaluationSlates", () => {
   });
 });
 
-it("says which post or author does not exist", () => {
+it("refuses a post that does not exist", () => {
   expect(() => datasetPost(dataset, posts.length)).toThrow(RangeError);
-  expect(() => datasetAuthor(dataset, -1)).toThrow(RangeError);
 });

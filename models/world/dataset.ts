@@ -11,11 +11,11 @@ import {
   isShowable,
   type Timeline,
 } from "#models/world/timeline.ts";
-import { wireAuthor, wirePost } from "#models/world/wire-records.ts";
+import { wirePost } from "#models/world/wire-records.ts";
 import { createWorld, type World } from "#models/world/world.ts";
 import { ACTIONS } from "#shared/types/action.ts";
 import { hours } from "#shared/types/ids.ts";
-import type { Author, Post } from "#shared/types/post.ts";
+import type { Post } from "#shared/types/post.ts";
 
 export type { Impression } from "#models/world/history.ts";
 
@@ -49,8 +49,6 @@ export function datasetPost(dataset: Dataset, index: number): Post {
     throw new RangeError(`no post ${index} in a world of ${dataset.timeline.posts.length}`);
   return wirePost(dataset.world, post, DATASET_ANCHOR_MS);
 }
-export const datasetAuthor = (dataset: Dataset, index: number): Author =>
-  wireAuthor(dataset.world, index, DATASET_ANCHOR_MS);
 
 export interface ReaderSequence {
   readonly reader: WorldReader;

@@ -27,7 +27,6 @@ export const FACETS = 3;
 
 /** How a post is written. */
 export const STYLES = ["question", "opinion", "tip", "news", "story", "joke"] as const;
-export type Style = (typeof STYLES)[number];
 
 export const LANGUAGES = ["en", "de", "fr", "es", "pt", "ja"] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -13,7 +13,7 @@ const MAX_FOLLOWS = 24;
 const SAME_TOPIC = 0.75;
 
 /** Who an author follows: mostly people of the same topics, the better known of two. Without duplicates. */
-export function authorFollows(world: World, index: number): number[] {
+function authorFollows(world: World, index: number): number[] {
   const random = new RandomStream(world.seed, "follows", index);
   const author = authorAt(world, index);
   const follows = new Set<number>();

@@ -39,7 +39,7 @@ const count = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_
 const list = <T extends z.ZodMiniType>(item: T) =>
   z.array(item).check(z.maxLength(LIMITS.listLength));
 
-export const PostRefSchema = z.object({ postId: PostIdSchema, authorId: UserIdSchema });
+const PostRefSchema = z.object({ postId: PostIdSchema, authorId: UserIdSchema });
 
 const MediaItemSchema: z.ZodMiniType<MediaItem> = z.object({
   kind: z.enum(["photo", "video"]),
