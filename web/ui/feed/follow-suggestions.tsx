@@ -3,26 +3,30 @@ import { useRef } from "preact/hooks";
 import type { UserId } from "#shared/types/ids.ts";
 import type { Author } from "#shared/types/post.ts";
 import { FollowButton } from "#web/ui/feed/follow-button.tsx";
+import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
 import { Avatar } from "#web/ui/post/avatar.tsx";
 import { plural } from "#web/ui/text/numbers.ts";
 import { suggestedAuthors } from "./suggested-authors.ts";
 
-const SHOWN = 5;
-/** From here on the feed has something to go by. */
-const ENOUGH_FOLLOWED = 3;
+const SHOWN = 6;
+/** From so many follows and likes on, the feed has something to go by. */
+const ENOUGH_TO_GO_BY = 3;
 
-/** For somebody who starts as themselves: whom to follow, from what is on screen. It stays as it is until dismissed. */
+/**
+ * For somebody who starts as themselves: whom to follow, from what is on screen. One row, so that the first post is in
+ * sight on a phone too. It stays as it is until dismissed.
+ */
 export function FollowSuggestions() {
   const { state } = usePage().session;
-  const { reader, following, posts } = state.value;
+  const { reader, following, liked, posts } = state.value;
   // Kept from the first time on: a list that changed with every follow would move under the finger.
   const offer = useRef<{ readonly readerId: UserId; readonly authors: readonly Author[] }>(
     undefined,
   );
   const dismissed = useSignal<UserId | undefined>(undefined);
   if (offer.current?.readerId !== reader.id) {
-    if (reader.kind !== "self" || following.size >= ENOUGH_FOLLOWED) return null;
+    if (reader.kind !== "self" || following.size + liked.size >= ENOUGH_TO_GO_BY) return null;
     const found = suggestedAuthors(posts, following, SHOWN);
     if (found.length === 0) return null;
     offer.current = { readerId: reader.id, authors: found };
@@ -31,28 +35,33 @@ export function FollowSuggestions() {
   const { authors } = offer.current;
   return (
     <section class="welcome" aria-labelledby="welcome-title" data-testid="follow-suggestions">
-      <h2 id="welcome-title">Make it yours</h2>
-      <p>
-        This feed knows nothing about you yet. Follow a few authors and like what you like: it ranks
-        again at once, on this device.
-      </p>
-      <ul class="people">
+      <header class="welcome-head">
+        <h2 id="welcome-title">Make it yours</h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Done with suggestions"
+          title="Done"
+          onClick={() => (dismissed.value = reader.id)}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <p>Follow somebody, like what you like: the feed ranks again at once, on this device.</p>
+      <ul class="suggestions">
         {authors.map((author) => (
-          <li key={author.id} class="person">
+          <li key={author.id} class="suggestion">
             <Avatar author={author} />
-            <span class="person-words">
-              <span class="post-name">{author.name}</span>
-              {author.followers !== undefined && (
-                <span class="post-quiet">{plural(author.followers, "follower")}</span>
-              )}
+            <span class="post-name">
+              <bdi>{author.name}</bdi>
             </span>
+            {author.followers !== undefined && (
+              <span class="post-quiet">{plural(author.followers, "follower")}</span>
+            )}
             <FollowButton author={author} />
           </li>
         ))}
       </ul>
-      <button type="button" class="button" onClick={() => (dismissed.value = reader.id)}>
-        Done
-      </button>
     </section>
   );
 }

@@ -50,7 +50,7 @@ describe("the header", () => {
         .waitFor();
     }
     expect(await names()).toEqual(before);
-    await page.getByRole("button", { name: "Done", exact: true }).click();
+    await page.getByRole("button", { name: "Done with suggestions" }).click();
     expect(await page.getByTestId("follow-suggestions").count()).toBe(0);
   });
 
@@ -60,6 +60,8 @@ describe("the header", () => {
     await page.locator('dialog [data-reader-id="self"]').tap();
     await expect.poll(() => page.getByTestId("reader-button").textContent()).toContain("Yourself");
     await page.getByTestId("follow-suggestions").waitFor();
+    const firstPost = (await page.locator("article").first().boundingBox())?.y ?? Infinity;
+    expect(firstPost).toBeLessThan(PHONE.viewport.height / 2);
     await page
       .getByRole("button", { name: /^Follow / })
       .first()
