@@ -209,10 +209,20 @@ describe("links", () => {
 });
 
 describe("a shard", { timeout: 60_000 }, () => {
-  it("trims expired timelines by its alarm, and keeps the posts", async () => {
+  it("trims expired timelines as it stores posts, and keeps their posts", async () => {
+    await evictAll(); // the tests before this one live at another time
     const written = epochMs(Date.now() - hours(72));
-    const old = post("trim-1", "trimmed", { createdAt: written });
-    await thunder.ingest([{ index: 0, event: { type: "post", post: old } }], written);
+    const store = (id: string, now: EpochMs) =>
+      thunder.ingest(
+        [
+          {
+            index: 0,
+            event: { type: "post", post: post(id, "trimmed", { createdAt: written }) },
+          },
+        ],
+        now,
+      );
+    await store("trim-1", written);
     const count = async (): Promise<number> => {
       const stats = await thunder.stats();
       return stats.reduce((sum, shard) => sum + (shard?.timelineAuthors ?? 0), 0);
@@ -227,10 +237,21 @@ describe("a shard", { timeout: 60_000 }, () => {
       });
     expect((await read()).posts).toHaveLength(1);
     const before = await count();
-    for (const shard of shards) await runDurableObjectAlarm(shard);
+    await store("trim-2", epochMs(Date.now() + THUNDER.trimIntervalMs));
     expect(await count()).toBeLessThan(before);
     expect((await read()).posts).toHaveLength(0);
-    expect(await lookup(["trim-1"])).toHaveLength(1);
+    expect(await lookup(["trim-1", "trim-2"])).toHaveLength(2);
+  });
+
+  it("sets no alarm while all of its posts are of the deployed model", async () => {
+    await thunder.ingest(
+      [{ index: 0, event: { type: "post", post: post("asleep-1", "sleeper") } }],
+      epochMs(Date.now()),
+    );
+    await evictAll();
+    const shard = env.THUNDER_SHARD.getByName(objectName(objectOf(userId("sleeper"))));
+    expect(await lookup(["asleep-1"])).toHaveLength(1);
+    expect(await runDurableObjectAlarm(shard)).toBe(false);
   });
 
   it("encodes its posts again after a deploy with another model", async () => {

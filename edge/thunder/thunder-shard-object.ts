@@ -38,6 +38,7 @@ export class ThunderShardObject extends DurableObject<Env> {
   #state: ShardState;
   readonly #counters = new Counters();
   #alarmIsSet = false;
+  #trimmedAt = epochMs(Date.now());
   #accepted = 0;
   #duplicates = 0;
 
@@ -46,10 +47,8 @@ export class ThunderShardObject extends DurableObject<Env> {
     this.#sql = ctx.storage.sql;
     ctx.storage.transactionSync(() => migrate(this.#sql));
     this.#state = new ShardState(this.#sql, epochMs(Date.now()));
-    if (this.#state.store.postCount > 0) {
-      // A restart may be a deploy with another model.
-      void ctx.blockConcurrencyWhile(() => this.#wakeIn(THUNDER.reencodePauseMs));
-    }
+    // A restart may be a deploy with another model.
+    void ctx.blockConcurrencyWhile(() => this.#wakeForStalePosts());
   }
 
   /** Makes post ids their authors'; answers the indices of those that are somebody else's. For the ids' shard. */
@@ -62,7 +61,11 @@ export class ThunderShardObject extends DurableObject<Env> {
     const applied = this.#write(() => this.#state.apply(events, now));
     this.#accepted += applied.accepted;
     this.#duplicates += applied.duplicates;
-    if (!this.#alarmIsSet) await this.#wakeIn(THUNDER.trimIntervalMs);
+    if (now - this.#trimmedAt >= THUNDER.trimIntervalMs) {
+      this.#trimmedAt = now;
+      this.#state.store.trim(now);
+    }
+    await this.#wakeForStalePosts();
     return applied;
   }
 
@@ -140,18 +143,18 @@ export class ThunderShardObject extends DurableObject<Env> {
     };
   }
 
-  /** Trims expired timelines, and encodes a few posts again if the model has changed since they were stored. */
+  /** Encodes a few posts again, if the model has changed since they were stored. */
   override async alarm(): Promise<void> {
     this.#alarmIsSet = false;
-    this.#state.store.trim(epochMs(Date.now()));
-    const reencoded = this.#write(() => this.#state.reencode(THUNDER.reencodeChunk));
-    if (reencoded > 0) await this.#wakeIn(THUNDER.reencodePauseMs);
-    else if (this.#state.store.authorCount > 0) await this.#wakeIn(THUNDER.trimIntervalMs);
+    this.#write(() => this.#state.reencode(THUNDER.reencodeChunk));
+    await this.#wakeForStalePosts();
   }
 
-  async #wakeIn(ms: number): Promise<void> {
+  /** An alarm starts an object that sleeps, which reads all its rows: only for work that has to be done. */
+  async #wakeForStalePosts(): Promise<void> {
+    if (this.#alarmIsSet || this.#state.stalePostCount === 0) return;
     this.#alarmIsSet = true;
-    await this.ctx.storage.setAlarm(Date.now() + ms);
+    await this.ctx.storage.setAlarm(Date.now() + THUNDER.reencodePauseMs);
   }
 
   /** Changes rows and memory together. If the rows refuse, memory is wrong, and is rebuilt from them. */

@@ -20,7 +20,7 @@ export const THUNDER = {
   objects: 8,
   /** A read waits this long for a shard, then answers without it (`partial`). Milliseconds. */
   shardTimeoutMs: 2_000,
-  /** An object trims expired posts this often. */
+  /** An object trims expired posts this often, while posts arrive. */
   trimIntervalMs: 120_000,
   /** A worker isolate hands its request counters to an object this often, while it has requests. Milliseconds. */
   countersIntervalMs: 10_000,
