@@ -1,8 +1,9 @@
-import { proxy, type Remote, transfer, wrap } from "comlink";
+import { proxy, type Remote, transfer } from "comlink";
 import { DEVICE } from "#shared/params/device.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
+import { connect, type LiveWorker, within } from "#web/workers/live-worker.ts";
 import type {
   LoadedModel,
   Predictions,
@@ -37,15 +38,6 @@ export interface RankerOptions {
   readonly spawn?: () => Worker;
 }
 
-/** A worker that has a model, or is loading one. */
-interface Live {
-  readonly worker: Worker;
-  readonly api: Remote<RankerApi>;
-  /** Rejects when the worker dies; never resolves. */
-  readonly death: Promise<never>;
-  die(reason: string): void;
-}
-
 /** Two crashes of one runtime are no accident. */
 const CRASHES_ALLOWED = 1;
 
@@ -62,7 +54,7 @@ export class RankerClient {
   readonly #versions = new WeakMap<readonly HistoryEntry[], string>();
   #lastVersion = 0;
   #ladder: Runtime[] | undefined;
-  #live: Live | undefined;
+  #live: LiveWorker | undefined;
   #ready: Promise<Result<ReadyRanker, RankerError>> | undefined;
   #crashes = 0;
   #tail: Promise<unknown> = Promise.resolve();
@@ -241,43 +233,8 @@ export class RankerClient {
     }
   }
 
-  #connect(): Live {
+  #connect(): LiveWorker {
     this.#live ??= connect(this.#spawn());
     return this.#live;
   }
-}
-
-function connect(worker: Worker): Live {
-  const { promise: death, reject } = Promise.withResolvers<never>();
-  death.catch(() => undefined);
-  const die = (reason: string): void => {
-    worker.terminate();
-    reject(new Error(reason));
-  };
-  worker.addEventListener("error", (event) => die(`the worker crashed: ${event.message}`));
-  worker.addEventListener("messageerror", () => die("a message could not be read"));
-  return { worker, api: wrap<RankerApi>(worker), death, die };
-}
-
-/** Settles like `call`, unless the worker dies first; ends the worker if `since` lies longer back than `limitMs`. */
-async function within<T>(
-  live: Live,
-  call: Promise<T>,
-  limit: number | (() => number),
-  since: () => number = startedNow(),
-): Promise<T> {
-  const limitMs = typeof limit === "number" ? () => limit : limit;
-  const watch = setInterval(() => {
-    if (performance.now() - since() > limitMs()) live.die("the worker did not answer in time");
-  }, 250);
-  try {
-    return await Promise.race([call, live.death]);
-  } finally {
-    clearInterval(watch);
-  }
-}
-
-function startedNow(): () => number {
-  const start = performance.now();
-  return () => start;
 }
