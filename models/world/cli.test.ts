@@ -47,6 +47,7 @@ describe("npm run world", () => {
     [["events", "--seed=4294967296"], /--seed must be a whole number from 0 to 4294967295/],
     [["events", "--now", "yesterday"], /--now must be a time after 2010/],
     [["baselines", "--preset", "large"], /has no readers/],
+    [["baselines", "--candidates", "10"], /--candidates must be a whole number from 50 to 100000/],
     [["dance"], /unknown command "dance"/],
     [["hash", "now"], /unexpected argument "now"/],
     [[], /which command\?/],

@@ -17,7 +17,7 @@ Commands
                 --out FILE   instead of standard output
   hash        SHA-256 of the world's events and histories
   baselines   what simple rankers reach, between chance and the oracle
-                --candidates N   posts a slate (default 1000)
+                --candidates N   posts a slate, at least 50 (default 1000)
   stats       how much of what there is
 
 Presets: ${Object.keys(PRESETS).join(", ")} (default tiny). Each has a seed of its own; --seed takes another, 0 to 4294967295.`;
@@ -25,10 +25,10 @@ Presets: ${Object.keys(PRESETS).join(", ")} (default tiny). Each has a seed of i
 /** The user's mistake: its message is all they need. */
 class UsageError extends Error {}
 
-function integer(name: string, text: string, max: number): number {
+function integer(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > max) {
-    throw new UsageError(`--${name} must be a whole number from 0 to ${max}, not "${text}"`);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}"`);
   }
   return value;
 }
@@ -129,7 +129,7 @@ async function run(args: string[]): Promise<void> {
   const seed =
     values.seed === undefined
       ? PRESETS[preset].defaultSeed
-      : integer("seed", values.seed, 2 ** 32 - 1);
+      : integer("seed", values.seed, 0, 2 ** 32 - 1);
   switch (command) {
     case "events": {
       const now = values.now === undefined ? Date.now() : moment(values.now);
@@ -139,7 +139,7 @@ async function run(args: string[]): Promise<void> {
       console.log(`${worldHash(preset, seed)}  ${preset} seed ${seed}`);
       return;
     case "baselines":
-      printBaselines(preset, seed, Math.max(50, integer("candidates", values.candidates, 100_000)));
+      printBaselines(preset, seed, integer("candidates", values.candidates, 50, 100_000));
       return;
     case "stats":
       console.log(JSON.stringify(worldStats(createWorld(preset, seed)), null, 2));
