@@ -48,6 +48,7 @@ it("reports a bad row and goes on", async () => {
 it.each([
   ["another header", "id,title\n1,2\n", "does not name the columns name, note"],
   ["an empty file", "", "empty"],
+  ["another format", '{"type":"post"}\n', "Is --format right?"],
   ["a quote that never ends", 'name,note\none,"abc\n', "things.csv:2: not CSV"],
   ["bytes that are not UTF-8", new Uint8Array([110, 97, 0xff, 0xfe]), "not UTF-8"],
 ])("refuses %s", async (_, content, message) => {

@@ -46,7 +46,8 @@ export const csvFormat = <Column extends string>(layout: CsvLayout<Column>): Imp
       }
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
-      throw new ImportError(`${basename(path)}:${line}: not CSV: ${error.message}.`);
+      const advice = indexOf === undefined ? " Is --format right?" : "";
+      throw new ImportError(`${basename(path)}:${line}: not CSV: ${error.message}.${advice}`);
     }
     if (indexOf === undefined) throw new ImportError(`${basename(path)}: the file is empty.`);
   },
