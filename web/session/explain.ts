@@ -6,8 +6,8 @@ import type { Explanation } from "#web/session/feed-session.ts";
 
 /** Shown at most; more would not be read. */
 const REASONS = 3;
-/** Below this share of the post's own weight a likeness is chance. */
-const MIN_LIKENESS = 0.15;
+/** Below this share of the post's own weight a likeness is chance: a turn of phrase, a common hashtag. */
+const MIN_LIKENESS = 0.25;
 
 /** Done without wanting, or to be rid of something: no reason to show more of it. */
 const NO_REASON: ReadonlySet<Action> = new Set([
