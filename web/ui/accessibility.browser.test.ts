@@ -114,6 +114,21 @@ describe("for everybody", () => {
     forgetErrors(); // the aborted script
   });
 
+  it("works where the browser blocks storage", async () => {
+    const page = await open();
+    await page.addInitScript(() =>
+      Object.defineProperty(globalThis, "localStorage", {
+        get: () => {
+          throw new DOMException("denied", "SecurityError");
+        },
+      }),
+    );
+    await page.reload();
+    await page.locator("article").first().waitFor();
+    await page.getByTestId("theme").click();
+    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+  });
+
   it("does not shift while it loads", async () => {
     const page = await open(PHONE);
     await page.waitForTimeout(400);

@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { postId } from "#shared/types/ids.ts";
+import { deviceStorage } from "#web/ui/device-storage.ts";
 import {
   lessLikeThis,
   openPost,
@@ -79,7 +80,7 @@ export function useKeyboard(page: Page): void {
         event.target instanceof Element &&
         event.target.closest("input, textarea, select, [contenteditable]") !== null;
       const command = keyCommand(event, { typing, inFeed: focusedArticle() !== undefined });
-      if (command === undefined || (isLetter(event) && !singleKeysOn(localStorage))) return;
+      if (command === undefined || (isLetter(event) && !singleKeysOn(deviceStorage))) return;
       event.preventDefault();
       run(page, command);
     };

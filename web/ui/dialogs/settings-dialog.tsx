@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { UserId } from "#shared/types/ids.ts";
+import { deviceStorage } from "#web/ui/device-storage.ts";
 import { usePage } from "#web/ui/page.ts";
 import { forgetDrafts } from "#web/ui/post/reply-drafts.ts";
 import { ThemeChoice } from "#web/ui/shell/theme-toggle.tsx";
@@ -52,7 +53,7 @@ function Forget() {
       page.session.forget().then(() => true),
     );
     if (!done) return;
-    forgetDrafts(localStorage);
+    forgetDrafts(deviceStorage);
     page.dialog.value = undefined;
     page.toast("This device has forgotten this reader.");
   };

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
+import { deviceStorage } from "#web/ui/device-storage.ts";
 import { SHORTCUTS } from "#web/ui/keyboard.ts";
 import { setSingleKeys, singleKeysOn } from "#web/ui/single-keys.ts";
 import { Dialog } from "./dialog.tsx";
 
 function SingleKeys() {
-  const on = useSignal(singleKeysOn(localStorage));
+  const on = useSignal(singleKeysOn(deviceStorage));
   return (
     <label class="choice">
       <input
@@ -13,7 +14,7 @@ function SingleKeys() {
         checked={on.value}
         onChange={({ currentTarget }) => {
           on.value = currentTarget.checked;
-          setSingleKeys(localStorage, on.value);
+          setSingleKeys(deviceStorage, on.value);
         }}
       />
       Single keys are commands

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import { articleOf } from "#web/ui/commands.ts";
+import { deviceStorage } from "#web/ui/device-storage.ts";
 import { usePage } from "#web/ui/page.ts";
 import { loadDraft, saveDraft } from "./reply-drafts.ts";
 
@@ -13,7 +14,7 @@ export function ReplyComposer({ post }: { post: RankedCandidate }) {
   const page = usePage();
   const field = useRef<HTMLTextAreaElement>(null);
   const readerId = page.session.state.peek().reader.id;
-  const text = useSignal(loadDraft(localStorage, readerId, post.id));
+  const text = useSignal(loadDraft(deviceStorage, readerId, post.id));
   const sending = useSignal(false);
   useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
 
@@ -32,7 +33,7 @@ export function ReplyComposer({ post }: { post: RankedCandidate }) {
     );
     sending.value = false;
     if (!sent) return;
-    saveDraft(localStorage, readerId, post.id, "");
+    saveDraft(deviceStorage, readerId, post.id, "");
     page.toast("Reply kept on this device.");
     close();
   };
@@ -56,7 +57,7 @@ export function ReplyComposer({ post }: { post: RankedCandidate }) {
         value={text.value}
         onInput={(event) => {
           text.value = event.currentTarget.value;
-          saveDraft(localStorage, readerId, post.id, text.value);
+          saveDraft(deviceStorage, readerId, post.id, text.value);
         }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send();

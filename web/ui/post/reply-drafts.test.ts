@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type DraftStorage, forgetDrafts, loadDraft, saveDraft } from "./reply-drafts.ts";
+import type { DeviceStorage } from "#web/ui/device-storage.ts";
+import { forgetDrafts, loadDraft, saveDraft } from "./reply-drafts.ts";
 
-function memoryStorage(initial?: string): DraftStorage & { readonly size: () => number } {
+function memoryStorage(initial?: string): DeviceStorage & { readonly size: () => number } {
   const items = new Map<string, string>(
     initial === undefined ? [] : [["perch.reply-drafts", initial]],
   );
@@ -45,7 +46,7 @@ describe("reply drafts", () => {
   });
 
   it("survive a store that refuses", () => {
-    const refusing: DraftStorage = {
+    const refusing: DeviceStorage = {
       getItem: () => {
         throw new Error("denied");
       },

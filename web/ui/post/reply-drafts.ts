@@ -1,11 +1,12 @@
-/** Started replies, kept on this device until they are sent: a reload or a crash loses nothing. */
-export type DraftStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+import type { DeviceStorage } from "#web/ui/device-storage.ts";
+
+// Started replies, kept on this device until they are sent: a reload or a crash loses nothing.
 
 const KEY = "perch.reply-drafts";
 /** Older drafts make room for newer ones. */
 const KEPT = 50;
 
-function readDrafts(storage: DraftStorage): Record<string, string> {
+function readDrafts(storage: DeviceStorage): Record<string, string> {
   try {
     const stored: unknown = JSON.parse(storage.getItem(KEY) ?? "{}");
     if (typeof stored !== "object" || stored === null || Array.isArray(stored)) return {};
@@ -21,12 +22,12 @@ function readDrafts(storage: DraftStorage): Record<string, string> {
 
 const draftKey = (readerId: string, postId: string) => JSON.stringify([readerId, postId]);
 
-export const loadDraft = (storage: DraftStorage, readerId: string, postId: string): string =>
+export const loadDraft = (storage: DeviceStorage, readerId: string, postId: string): string =>
   readDrafts(storage)[draftKey(readerId, postId)] ?? "";
 
 /** Keeps a draft; an empty one is forgotten. */
 export function saveDraft(
-  storage: DraftStorage,
+  storage: DeviceStorage,
   readerId: string,
   postId: string,
   text: string,
@@ -41,6 +42,6 @@ export function saveDraft(
   }
 }
 
-export function forgetDrafts(storage: DraftStorage): void {
+export function forgetDrafts(storage: DeviceStorage): void {
   storage.removeItem(KEY);
 }

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
+import { deviceStorage } from "#web/ui/device-storage.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { THEMES, type Theme, chooseTheme, isDark, storedTheme } from "./theme.ts";
 
 /** One tap between light and dark. */
 export function ThemeToggle() {
-  const theme = useSignal(storedTheme(localStorage));
+  const theme = useSignal(storedTheme(deviceStorage));
   const dark = isDark(theme.value);
   const toggle = () => {
     theme.value = dark ? "light" : "dark";
@@ -32,7 +33,7 @@ const WORDS: Readonly<Record<Theme, string>> = {
 
 /** All three choices, in the settings. */
 export function ThemeChoice() {
-  const theme = useSignal(storedTheme(localStorage));
+  const theme = useSignal(storedTheme(deviceStorage));
   const choose = (choice: Theme) => {
     theme.value = choice;
     chooseTheme(choice);

@@ -1,3 +1,5 @@
+import { deviceStorage } from "#web/ui/device-storage.ts";
+
 /** `public/theme.js` reads the same key before the first paint. */
 const KEY = "perch.theme";
 
@@ -29,7 +31,7 @@ export function chooseTheme(theme: Theme): void {
   if (theme === "system") delete dataset["theme"];
   else dataset["theme"] = theme;
   try {
-    localStorage.setItem(KEY, theme);
+    deviceStorage.setItem(KEY, theme);
   } catch {
     // Switched off: the choice lasts as long as the page.
   }
