@@ -4,32 +4,25 @@ import type { RankedCandidate } from "#shared/types/candidate.ts";
 import { type EpochMs, type PostId, postId, type UserId } from "#shared/types/ids.ts";
 import type { MarkKind } from "#web/db/feed-db.ts";
 import type { ReaderStore } from "#web/db/reader-store.ts";
-import {
-  type DemoReader,
-  seededReaders,
-  seedReader,
-  toReader,
-  YOURSELF,
-} from "#web/session/demo-readers.ts";
 import { explainPost } from "#web/session/explain.ts";
 import { type ControllerParts, FeedController, REFRESH } from "#web/session/feed-controller.ts";
 import type { Explanation, FeedSession, FeedState, Reader } from "#web/session/feed-session.ts";
+import { ReaderDirectory, type ReaderDirectoryParts } from "#web/session/reader-directory.ts";
 import { Sightings } from "#web/session/sightings.ts";
 
-export interface SessionParts extends ControllerParts {
-  readonly loadDemoReaders: () => Promise<readonly DemoReader[]>;
-}
+export type SessionParts = ControllerParts & ReaderDirectoryParts;
 
 /** The session that runs on the device: private facts in IndexedDB, candidates from the edge, the model in a worker. */
 export class DeviceFeedSession implements FeedSession {
   readonly #parts: SessionParts;
   readonly #controller: FeedController;
   readonly #sightings: Sightings;
-  #demoReaders: Promise<readonly DemoReader[]> | undefined;
+  readonly #readers: ReaderDirectory;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#controller = new FeedController(parts);
+    this.#readers = new ReaderDirectory(parts);
     this.#sightings = new Sightings(() => this.#controller.showReader());
   }
 
@@ -70,15 +63,10 @@ export class DeviceFeedSession implements FeedSession {
   }
 
   async chooseReader(id: UserId): Promise<void> {
-    const { db, clocks } = this.#parts;
     const reader = this.state.value.readers.find((known) => known.id === id);
     if (!reader) throw new RangeError(`there is no reader ${id}`);
     await this.#sightings.flush();
-    if (reader.kind === "demo" && !(await db.seeded.get(id))) {
-      const demo = (await this.#loadDemoReaders()).find((each) => each.id === id);
-      if (demo) await seedReader(db, demo, clocks.now());
-    }
-    await db.settings.put({ key: "reader", value: id });
+    await this.#readers.choose(reader);
     await this.#controller.open(reader);
     void this.#controller.begin();
   }
@@ -253,30 +241,18 @@ export class DeviceFeedSession implements FeedSession {
 
   /** The mode and the readers of last time. Answers who was reading. */
   async #restore(): Promise<Reader> {
-    const { db } = this.#parts;
-    const [reader, mode, seeded] = await Promise.all([
-      db.settings.get("reader"),
-      db.settings.get("mode"),
-      seededReaders(db),
+    const [{ readers, last }, mode] = await Promise.all([
+      this.#readers.restore(),
+      this.#parts.db.settings.get("mode"),
     ]);
-    const readers = [...seeded, YOURSELF];
     this.#controller.patch({ mode: mode?.value === "newest" ? "newest" : "for-you", readers });
-    return readers.find(({ id }) => id === reader?.value) ?? YOURSELF;
-  }
-
-  #loadDemoReaders(): Promise<readonly DemoReader[]> {
-    this.#demoReaders ??= this.#parts.loadDemoReaders();
-    this.#demoReaders.catch(() => {
-      this.#demoReaders = undefined;
-    });
-    return this.#demoReaders;
+    return last;
   }
 
   /** Offline on a first visit there is only yourself; the next start tries again. */
   async #listReaders(): Promise<void> {
     try {
-      const readers = (await this.#loadDemoReaders()).map(toReader);
-      this.#controller.patch({ readers: [...readers, YOURSELF] });
+      this.#controller.patch({ readers: await this.#readers.all() });
     } catch (error) {
       console.warn("No demo readers:", error);
     }
