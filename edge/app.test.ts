@@ -125,6 +125,21 @@ describe("POST /events", () => {
     expect(await code(await api.fetch("/api/v1/events", init))).toEqual([413, "too-large"]);
   });
 
+  it("names the first few of two million wrong ids", async () => {
+    for (const [path, list] of [
+      ["/in-network", "following"],
+      ["/posts/lookup", "ids"],
+    ] as const) {
+      const response = await api.post(path, { [list]: Array(2_000_000).fill(0) });
+      expect(response.status).toBe(422);
+      const { error } = ErrorBodySchema.parse(await response.json());
+      expect(error.details?.slice(0, 2).map((detail) => detail.path)).toEqual([
+        `${list}.0`,
+        `${list}.1`,
+      ]);
+    }
+  });
+
   it("names the path of what is wrong and echoes nothing", async () => {
     const response = await api.post("/in-network", { following: ["ok", 7, "SECRET\u0000"] });
     expect(response.status).toBe(422);

@@ -1,15 +1,14 @@
 import * as z from "zod/mini";
+import { idList } from "#shared/api/id-list.ts";
 import { HydratedPostSchema, PostIdSchema, UserIdSchema } from "#shared/api/records.ts";
 import { LIMITS } from "#shared/params/limits.ts";
 import { RETRIEVAL_SOURCES } from "#shared/params/retrieval.ts";
 
-// Lists of ids are sets: their limits count distinct ids, so the server checks them past the schema.
-
 /** `POST /api/v1/in-network`: recent posts of the followed authors, by Thunder's rules. */
 export const InNetworkRequest = z.object({
   viewerId: z.optional(UserIdSchema),
-  following: z.array(UserIdSchema),
-  exclude: z.optional(z.array(PostIdSchema)),
+  following: idList(UserIdSchema),
+  exclude: z.optional(idList(PostIdSchema)),
   /** Default 1,200, or 600 with `videosOnly`. */
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.inNetworkPosts))),
   videosOnly: z.optional(z.boolean()),
@@ -37,7 +36,7 @@ export const RetrieveRequest = z.object({
   /** Needed with `embedding`. An unknown one is answered 409. */
   modelVersion: z.optional(z.string().check(z.maxLength(128))),
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.retrievedPosts))),
-  exclude: z.optional(z.array(PostIdSchema)),
+  exclude: z.optional(idList(PostIdSchema)),
   sources: z.optional(z.array(z.enum(RETRIEVAL_SOURCES)).check(z.minLength(1), z.maxLength(16))),
 });
 export type RetrieveRequest = z.infer<typeof RetrieveRequest>;
@@ -76,7 +75,7 @@ export const CandidatesAnswer = z.object({
 export type CandidatesAnswer = z.infer<typeof CandidatesAnswer>;
 
 /** `POST /api/v1/posts/lookup` */
-export const LookupRequest = z.object({ ids: z.array(PostIdSchema) });
+export const LookupRequest = z.object({ ids: idList(PostIdSchema) });
 export type LookupRequest = z.infer<typeof LookupRequest>;
 
 export const LookupAnswer = z.object({
