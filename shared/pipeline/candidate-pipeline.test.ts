@@ -77,7 +77,7 @@ describe("runPipeline", () => {
       [3, "Incomplete"],
       [1, "NoOnes"],
     ]);
-    expect(result.failed).toEqual([{ name: "Broken", reason: "Error: down" }]);
+    expect(result.failed).toEqual([{ name: "Broken", reason: "down" }]);
     expect(result.retrievedCount).toBe(4);
   });
 
@@ -149,7 +149,7 @@ describe("runPipeline", () => {
     const result = await run({ ...base, sideEffects }, { limit: 1 });
     expect(served).toEqual([]);
     release();
-    expect(await result.sideEffects).toEqual([{ name: "Fails", reason: "Error: down" }]);
+    expect(await result.sideEffects).toEqual([{ name: "Fails", reason: "down" }]);
     expect(served).toEqual([4]);
   });
 

@@ -52,6 +52,7 @@ export interface PipelineResult<Q, C, H extends C, F extends { readonly score: n
 
 export interface FailedStage {
   readonly name: string;
+  /** A plain error's message, because a page may show it; a bug's with the error's name. */
   readonly reason: string;
 }
 
@@ -60,6 +61,9 @@ export interface PipelineRun {
   /** Milliseconds of any origin; stages themselves read time from the query only. */
   readonly clock: () => number;
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && error.name === "Error" ? error.message : String(error);
 
 /** The score of a candidate that no scorer reached: below every real one, and still a number. */
 const UNSCORED = -Number.MAX_VALUE;
@@ -93,7 +97,7 @@ export async function runPipeline<Q extends object, C, H extends C, F extends { 
       return await work();
     } catch (error) {
       signal.throwIfAborted();
-      failed.push({ name, reason: String(error) });
+      failed.push({ name, reason: reasonOf(error) });
       return fallback;
     }
   };
@@ -152,7 +156,7 @@ export async function runPipeline<Q extends object, C, H extends C, F extends { 
         kept = result.kept;
         removed.push(...result.removed);
       } catch (error) {
-        failed.push({ name: stage.name, reason: String(error) });
+        failed.push({ name: stage.name, reason: reasonOf(error) });
       }
     }
     return [...kept];
@@ -181,7 +185,7 @@ export async function runPipeline<Q extends object, C, H extends C, F extends { 
       try {
         await stage.run(query, selected);
       } catch (error) {
-        sideEffectFailures.push({ name: stage.name, reason: String(error) });
+        sideEffectFailures.push({ name: stage.name, reason: reasonOf(error) });
       }
     }),
   ).then(() => sideEffectFailures);
