@@ -37,7 +37,7 @@ export function edgeErrorMessage(error: EdgeError): string {
     case "timeout":
       return `The server did not answer within ${Math.round(error.afterMs / 1_000)} s.`;
     case "refused":
-      return `The server refused the request (${error.status}): ${error.message}`;
+      return `The server refused the request (${error.status}): ${error.message}.`;
     case "bad-answer":
       return "The server's answer could not be read.";
     default:

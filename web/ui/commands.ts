@@ -124,7 +124,13 @@ export async function refresh(page: Page): Promise<void> {
     page.session.refresh().then(() => true),
   );
   page.refreshing.value = false;
-  if (!done || page.session.state.value.status === "error") return; // said by a toast or a banner
+  if (!done) return;
+  const { status, error, online } = page.session.state.value;
+  if (status === "error") {
+    // The banner stands at the page's top, which may be far away.
+    if (online && error !== undefined) page.toast(error);
+    return;
+  }
   backToTop(page);
   page.announcement.value = "Feed refreshed.";
 }
