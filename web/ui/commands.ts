@@ -92,7 +92,7 @@ export function note(page: Page, post: RankedCandidate, action: Action): void {
 }
 
 /** A post's own address: where it was published, or this feed scrolled to it. */
-export const postLink = ({ id, url }: Pick<RankedCandidate, "id" | "url">): string =>
+const postLink = ({ id, url }: Pick<RankedCandidate, "id" | "url">): string =>
   url ?? `${location.origin}/#post=${encodeURIComponent(id)}`;
 
 export async function copyLink(page: Page, post: RankedCandidate): Promise<void> {
