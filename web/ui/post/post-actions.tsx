@@ -34,7 +34,7 @@ function ActionButton({ icon, kind, label, count, on, onClick }: ActionButtonPro
       onClick={onClick}
     >
       <Icon name={icon} filled={on === true && icon === "heart"} />
-      {count !== undefined && count > 0 && <span class="action-count">{compactCount(count)}</span>}
+      {count !== undefined && count > 0 && <span>{compactCount(count)}</span>}
     </button>
   );
 }

@@ -60,7 +60,7 @@ export function PostMenu({ post }: { post: RankedCandidate }) {
       <button
         ref={button}
         type="button"
-        class="action action-more"
+        class="action"
         data-testid="action-more"
         aria-haspopup="menu"
         aria-expanded={open.value}

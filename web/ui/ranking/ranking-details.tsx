@@ -110,7 +110,7 @@ export function RankingDetails() {
   if (ranking === undefined) return <p class="post-quiet">The first feed is on its way.</p>;
   return (
     <div class="ranking-details">
-      <p class="ranking-where">
+      <p>
         <strong>{rankedByLabel(ranking.by, model)}</strong>
         <span class="post-quiet" title={absoluteTime(ranking.at)}>
           {" "}
