@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { UserId } from "#shared/types/ids.ts";
 import type { Author } from "#shared/types/post.ts";
+import { deviceStorage } from "#web/ui/device-storage.ts";
 import { FollowButton } from "#web/ui/feed/follow-button.tsx";
 import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
@@ -9,13 +10,14 @@ import { Avatar } from "#web/ui/post/avatar.tsx";
 import { plural } from "#web/ui/text/numbers.ts";
 import { suggestedAuthors } from "./suggested-authors.ts";
 
+const DISMISSED_KEY = "perch.suggestions-dismissed";
 const SHOWN = 6;
 /** From so many follows and likes on, the feed has something to go by. */
 const ENOUGH_TO_GO_BY = 3;
 
 /**
  * For somebody who starts as themselves: whom to follow, from what is on screen. One row, so that the first post is in
- * sight on a phone too. It stays as it is until dismissed.
+ * sight on a phone too. It stays as it is until dismissed, once for all visits.
  */
 export function FollowSuggestions() {
   const { state } = usePage().session;
@@ -24,15 +26,23 @@ export function FollowSuggestions() {
   const offer = useRef<{ readonly readerId: UserId; readonly authors: readonly Author[] }>(
     undefined,
   );
-  const dismissed = useSignal<UserId | undefined>(undefined);
+  const dismissed = useSignal(deviceStorage.getItem(DISMISSED_KEY) !== null);
   if (offer.current?.readerId !== reader.id) {
     if (reader.kind !== "self" || following.size + liked.size >= ENOUGH_TO_GO_BY) return null;
     const found = suggestedAuthors(posts, following, SHOWN);
     if (found.length === 0) return null;
     offer.current = { readerId: reader.id, authors: found };
   }
-  if (dismissed.value === reader.id) return null;
+  if (dismissed.value) return null;
   const { authors } = offer.current;
+  const dismiss = () => {
+    dismissed.value = true;
+    try {
+      deviceStorage.setItem(DISMISSED_KEY, "yes");
+    } catch {
+      // Full: they come back with the next visit.
+    }
+  };
   return (
     <section class="welcome" aria-labelledby="welcome-title" data-testid="follow-suggestions">
       <header class="welcome-head">
@@ -42,7 +52,7 @@ export function FollowSuggestions() {
           class="icon-button"
           aria-label="Done with suggestions"
           title="Done"
-          onClick={() => (dismissed.value = reader.id)}
+          onClick={dismiss}
         >
           <Icon name="close" />
         </button>

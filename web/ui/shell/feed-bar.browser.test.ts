@@ -52,6 +52,10 @@ describe("the header", () => {
     expect(await names()).toEqual(before);
     await page.getByRole("button", { name: "Done with suggestions" }).click();
     expect(await page.getByTestId("follow-suggestions").count()).toBe(0);
+    await page.reload();
+    await page.locator('[data-reader-id="self"]').click();
+    await page.locator('[data-reader-id="self"][aria-current]').waitFor();
+    expect(await page.getByTestId("follow-suggestions").count()).toBe(0);
   });
 
   it("changes the reader, on a phone through a sheet", async () => {
