@@ -52,11 +52,12 @@ export const feedPipeline = (
     ageFilter(RANKING.maxPostAgeMs),
     selfPostFilter(),
     outOfNetworkReplyFilter(),
-    repostDeduplicationFilter(),
     seenPostsFilter(),
     mutedKeywordFilter(),
     authorSocialgraphFilter(),
     visibilityFilter(),
+    // Last: a repost that another filter takes out must not have taken its original out before.
+    repostDeduplicationFilter(),
   ],
   scorers,
   selector: topKSelector(),

@@ -12,8 +12,8 @@ declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: (string | { url: string; revision: string | null })[];
 };
 
-// At once, also under open pages: every asset's name holds its hash, so an old page keeps finding its own files, and
-// no page is reloaded while somebody reads it.
+// At once, also under open pages, and no page is reloaded while somebody reads it: an old page has its script already,
+// and what it may still load (its worker, after a crash) comes from the browser's cache or, failing that, not at all.
 void self.skipWaiting();
 clientsClaim();
 cleanupOutdatedCaches();
