@@ -67,28 +67,33 @@ export function towersLoss(
 }
 
 /**
- * In-batch softmax: for an impression that was liked, the other impressions of the batch are what it could have been.
- * They come as often as they are met, hence log Q.
+ * Two questions about reader and post. Of each impression: was it liked? It tells apart what a reader was shown, and
+ * what is shown is chosen for the reader already. Of each liked one, by an in-batch softmax: why this post, and none of
+ * the batch's others? They come as often as they are met, hence log Q; it tells apart posts of different readers.
  */
 function retrievalLoss(
   params: TowerParams<Arr>,
   posts: Arr,
   history: Arr,
   mask: Arr,
-  targets: Pick<Targets, "liked" | "logFrequency">,
+  { liked, logFrequency }: Pick<Targets, "liked" | "logFrequency">,
 ): Arr {
   const [B = 0, S = 0, P = 0] = posts.shape;
+  const { likeScale, likeBias, likeShare, softmaxShare, softmaxTemperature } = TRAINING.towers;
   const { postUp, postDown, ...readerTower } = params;
   const embedded = embedPosts(postUp, postDown, posts.reshape([B * S, P]));
   const spoken = embedded.ref.reshape([B, S, -1]);
+  const met = mask.ref.reshape([B * S]);
   const readers = embedReaders(readerTower, history, spoken, mask).reshape([B * S, -1]);
-  const match = np
-    .matmul(readers, np.transpose(embedded))
-    .mul(1 / TRAINING.towerTemperature)
-    .sub(targets.logFrequency);
-  const own = np.sum(nn.logSoftmax(match, -1).mul(np.eye(B * S)), -1);
-  return np
-    .sum(own.mul(targets.liked.ref))
-    .mul(np.reciprocal(np.sum(targets.liked).add(1e-6)))
-    .mul(-1);
+  const cosines = np.matmul(readers, np.transpose(embedded));
+
+  const own = np.sum(cosines.ref.mul(np.eye(B * S)), -1);
+  const like = mean(crossEntropy(own.mul(likeScale).add(likeBias), liked.ref), met);
+  const match = cosines.mul(1 / softmaxTemperature).sub(logFrequency);
+  const chosen = np.sum(nn.logSoftmax(match, -1).mul(np.eye(B * S)), -1).mul(-1);
+  return like.mul(likeShare).add(mean(chosen, liked.ref).mul(softmaxShare));
 }
+
+/** Weighted mean; 0 where all weights are 0. */
+const mean = (values: Arr, weights: Arr): Arr =>
+  np.sum(values.mul(weights.ref)).mul(np.reciprocal(np.sum(weights).add(1e-6)));
