@@ -1,7 +1,7 @@
-import { newestFirst } from "#edge/order/newest-first.ts";
 import type { RetrievalSource } from "#shared/params/retrieval.ts";
 import type { PostId } from "#shared/types/ids.ts";
 import { epochMs } from "#shared/types/ids.ts";
+import { newestFirst } from "#shared/types/newest-first.ts";
 import type { TinyPost } from "#shared/types/post.ts";
 
 /** A post that a source proposes. */

@@ -2,7 +2,6 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodePost, MANIFEST } from "#edge/embedding/deployed-model.ts";
-import { newestFirst } from "#edge/order/newest-first.ts";
 import { TopK } from "#edge/order/top-k.ts";
 import { mergeSources, type RankedHits } from "#edge/retrieval/merge-sources.ts";
 import { ApiClient } from "#edge/testing/api.ts";
@@ -12,6 +11,7 @@ import { RetrieveAnswer } from "#shared/api/reads.ts";
 import { decodeEmbedding, encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { epochMs, hours, minutes, postId, userId } from "#shared/types/ids.ts";
+import { newestFirst } from "#shared/types/newest-first.ts";
 import type { Post } from "#shared/types/post.ts";
 
 const api = new ApiClient(env);

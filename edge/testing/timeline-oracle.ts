@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { newestFirst } from "#edge/order/newest-first.ts";
 import { ref } from "#edge/testing/records.ts";
 import type { LightPost } from "#edge/thunder/light-post.ts";
 import { PostStore } from "#edge/thunder/post-store.ts";
@@ -15,6 +14,7 @@ import {
   type UserId,
   userId,
 } from "#shared/types/ids.ts";
+import { newestFirst } from "#shared/types/newest-first.ts";
 import { postKind, type PostRef } from "#shared/types/post.ts";
 
 export interface TimelineAsk {

@@ -1,4 +1,4 @@
-import { compareBytewise } from "#edge/order/newest-first.ts";
+import { compareBytewise } from "#shared/types/newest-first.ts";
 import type { Author } from "#shared/types/post.ts";
 
 /** A record that a newer one replaces, as it is stored. */

@@ -1,9 +1,9 @@
-import { newestFirst } from "#edge/order/newest-first.ts";
 import { factsOf, type LightPost, type PostFacts, refKey } from "#edge/thunder/light-post.ts";
 import { PostingList } from "#edge/thunder/posting-list.ts";
 import { isDeleted, NEVER, switched, type Toggle } from "#edge/thunder/toggle.ts";
 import { THUNDER } from "#shared/params/thunder.ts";
 import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
+import { newestFirst } from "#shared/types/newest-first.ts";
 import type { PostRef } from "#shared/types/post.ts";
 
 /** The first half of an in-network read: what one store can say by itself. */

@@ -1,4 +1,4 @@
-import { newestFirst } from "#edge/order/newest-first.ts";
+import { newestFirst } from "#shared/types/newest-first.ts";
 import type { TinyPost } from "#shared/types/post.ts";
 
 /** One author's entries of one kind, oldest first. Arrives mostly in order, so inserting is mostly a push. */

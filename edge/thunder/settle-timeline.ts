@@ -1,9 +1,9 @@
 import { mergeSorted } from "#edge/order/merge-sorted.ts";
-import { newestFirst } from "#edge/order/newest-first.ts";
 import type { LightPost, PostFacts } from "#edge/thunder/light-post.ts";
 import type { Scan } from "#edge/thunder/post-store.ts";
 import { THUNDER } from "#shared/params/thunder.ts";
 import type { UserId } from "#shared/types/ids.ts";
+import { newestFirst } from "#shared/types/newest-first.ts";
 import { postKind, type PostRef, type TinyPost } from "#shared/types/post.ts";
 
 export interface TimelineQuery {

@@ -1,12 +1,12 @@
 import type { Selector } from "#shared/pipeline/stages.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { newestFirst } from "#shared/types/newest-first.ts";
 import type { FeedQuery } from "#shared/types/query.ts";
 
 type Orderable = Pick<RankedCandidate, "id" | "createdAt" | "score">;
 
-/** Best score first; equal scores newest first, then by id, descending: the order never depends on the input's. */
-const byRank = (a: Orderable, b: Orderable): number =>
-  b.score - a.score || b.createdAt - a.createdAt || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+/** Best score first; equal scores newest first, then by id: the order never depends on the input's. */
+const byRank = (a: Orderable, b: Orderable): number => b.score - a.score || newestFirst(a, b);
 
 /** The `query.limit` best. */
 export const topKSelector = <C extends Orderable>(): Selector<Pick<FeedQuery, "limit">, C> => ({

@@ -15,6 +15,6 @@ export function compareBytewise(a: string, b: string): number {
 const rank = (unit: number): number =>
   unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 
-/** The order of every timeline: newest first; equal times by id, descending, bytewise. */
+/** The order of every timeline, and of equal scores: newest first; equal times by id, descending, bytewise. */
 export const newestFirst = (a: TinyPost, b: TinyPost): number =>
   b.createdAt - a.createdAt || compareBytewise(b.id, a.id);

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { mergeSorted } from "#edge/order/merge-sorted.ts";
-import { compareBytewise } from "#edge/order/newest-first.ts";
+import { compareBytewise } from "#shared/types/newest-first.ts";
 
 const bytes = new TextEncoder();
 const byEncoding = (a: string, b: string): number => {
@@ -20,18 +19,5 @@ it("compares as UTF-8 bytes do, surrogates included", () => {
       expect(Math.sign(compareBytewise(a, b))).toBe(Math.sign(byEncoding(a, b)));
     }),
     { seed: 2, numRuns: 2_000 },
-  );
-});
-
-it("merges sorted lists as a sort would", () => {
-  const list = fc.array(fc.integer()).map((items) => items.toSorted((a, b) => a - b));
-  fc.assert(
-    fc.property(fc.array(list), fc.nat(30), (lists, limit) => {
-      const compare = (a: number, b: number): number => a - b;
-      expect(mergeSorted(lists, compare, limit)).toEqual(
-        lists.flat().toSorted(compare).slice(0, limit),
-      );
-    }),
-    { seed: 3 },
   );
 });
