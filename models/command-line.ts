@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { isPresetName, type PresetName, PRESETS } from "#models/world/presets.ts";
 
 /** A command's line, read by Node's `parseArgs`; whatever is wrong with it ends the command with code 2 and its usage. */
 export class CommandLine<T extends ParseArgsConfig> {
@@ -17,6 +18,13 @@ export class CommandLine<T extends ParseArgsConfig> {
   fail(message: string): never {
     console.error(`${message}\n\n${this.#usage}`);
     process.exit(2);
+  }
+
+  /** A world's size. */
+  preset(text: string): PresetName {
+    return isPresetName(text)
+      ? text
+      : this.fail(`no preset "${text}"; there are ${Object.keys(PRESETS).join(", ")}`);
   }
 
   /** The value of option `name`, a whole number from 0. */

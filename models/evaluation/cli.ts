@@ -3,7 +3,6 @@ import { type Evaluation, evaluate, RETRIEVED, SLATE } from "#models/evaluation/
 import { loadModel } from "#models/evaluation/model.ts";
 import { measureBaselines } from "#models/world/baselines.ts";
 import { openDataset } from "#models/world/dataset.ts";
-import { isPresetName, type PresetName } from "#models/world/presets.ts";
 import { ACTIONS } from "#shared/types/action.ts";
 
 const USAGE = `npm run evaluate -- world [options]
@@ -87,9 +86,7 @@ if (values.help) {
   process.exit(0);
 }
 if (positionals[0] !== "world") line.fail("the only data set is: world");
-const preset: PresetName = isPresetName(values.preset)
-  ? values.preset
-  : line.fail(`no preset "${values.preset}"`);
+const preset = line.preset(values.preset);
 const dataset = openDataset(preset, line.whole(values.seed, "seed"));
 const candidates = line.whole(values.candidates, "candidates");
 const model = await loadModel(values.model).catch((error: Error) => {

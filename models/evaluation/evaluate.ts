@@ -1,10 +1,11 @@
 import { bias, ndcg, recall } from "#models/evaluation/metrics.ts";
 import type { LoadedModel } from "#models/evaluation/model.ts";
 import { postFeaturesOf } from "#models/training/corpus.ts";
+import { slateSignals } from "#models/world/baselines.ts";
 import { type Dataset, type EvaluationSlate, evaluationSlates } from "#models/world/dataset.ts";
 import { expectedAuc } from "#models/world/expected-auc.ts";
 import { countsAt } from "#models/world/popularity.ts";
-import { ReaderMemory, SIGNALS, signalsOf } from "#models/world/simple-signals.ts";
+import { SIGNALS } from "#models/world/simple-signals.ts";
 import { FEATURES } from "#shared/params/features.ts";
 import { RANKING } from "#shared/params/ranking.ts";
 import { ACTION_INDEX, ACTIONS } from "#shared/types/action.ts";
@@ -186,17 +187,4 @@ function historyOf(
     actions,
     dwellSeconds,
   }));
-}
-
-/** The simple signals of every candidate, `[N][SIGNALS]`. */
-function slateSignals(dataset: Dataset, slate: EvaluationSlate): number[][] {
-  const memory = new ReaderMemory(dataset, slate.reader.follows);
-  for (const impression of slate.impressions) {
-    const post = dataset.timeline.posts[impression.post];
-    if (post) memory.remember(post, impression);
-  }
-  return Array.from(slate.candidates, (index) => {
-    const post = dataset.timeline.posts[index];
-    return post ? signalsOf(dataset, memory, post, slate.at) : [];
-  });
 }

@@ -4,7 +4,6 @@ import { type TrainedModel, writeArtifacts } from "#models/export/write-artifact
 import { LAYOUT } from "#models/phoenix/config.ts";
 import { openCorpus } from "#models/training/corpus.ts";
 import { type Phase, type Progress, savedModel, train } from "#models/training/train.ts";
-import { isPresetName, type PresetName } from "#models/world/presets.ts";
 
 const USAGE = `npm run train -- world [options]
 
@@ -52,9 +51,7 @@ if (values.help) {
   process.exit(0);
 }
 if (positionals[0] !== "world") line.fail("the only data set is: world");
-const preset: PresetName = isPresetName(values.preset)
-  ? values.preset
-  : line.fail(`no preset "${values.preset}"`);
+const preset = line.preset(values.preset);
 const seeds = values.seeds.split(",").map((seed) => line.whole(seed, "seeds"));
 const phases: readonly Phase[] = [
   { S: 64, steps: line.whole(values.short, "short") },

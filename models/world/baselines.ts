@@ -63,7 +63,7 @@ function trainingExamples(dataset: Dataset, wanted: number): Examples {
 }
 
 /** `[N]` candidates, each with its four signals. */
-function slateSignals(dataset: Dataset, slate: EvaluationSlate): number[][] {
+export function slateSignals(dataset: Dataset, slate: EvaluationSlate): number[][] {
   const memory = new ReaderMemory(dataset, slate.reader.follows);
   for (const impression of slate.impressions) {
     const post = dataset.timeline.posts[impression.post];
