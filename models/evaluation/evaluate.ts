@@ -1,6 +1,6 @@
 import { bias, ndcg, recall } from "#models/evaluation/metrics.ts";
 import type { LoadedModel } from "#models/evaluation/model.ts";
-import { postFeaturesOf } from "#models/training/corpus.ts";
+import { postFeaturesOf } from "#models/training/world/corpus.ts";
 import { slateSignals } from "#models/world/baselines.ts";
 import { type Dataset, type EvaluationSlate, evaluationSlates } from "#models/world/dataset.ts";
 import { expectedAuc } from "#models/world/expected-auc.ts";

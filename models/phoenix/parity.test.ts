@@ -10,12 +10,12 @@ import {
   TABLE_WIDTH,
   TRUNK,
 } from "#models/phoenix/config.ts";
-import { tokens, trunk } from "#models/phoenix/forward.ts";
+import { tokens, trunk } from "#models/phoenix/packed.ts";
 import { toDevice } from "#models/phoenix/param-tree.ts";
 import { POST_VECTOR } from "#models/phoenix/params.ts";
 import { initPhoenix, initTable } from "#models/phoenix/start.ts";
 import { embedPosts, embedReaders } from "#models/phoenix/towers.ts";
-import { DONE, SHOWN } from "#models/training/batches.ts";
+import { DONE, SHOWN } from "#models/training/world/batches.ts";
 import { postFeatures } from "#shared/features/post-features.ts";
 import { PostEmbedder } from "#shared/features/post-tower.ts";
 import {

@@ -1,4 +1,12 @@
-import { TRAINING } from "#models/training/params.ts";
+export interface AdamWSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Decoupled: taken off the weight itself, times the rate. Only where it applies, see the constructor. */
+  readonly weightDecay: number;
+  /** Gradients longer than this are shortened to it. */
+  readonly clipNorm: number;
+}
 
 /** AdamW over one flat vector of weights (Loshchilov and Hutter, 2019). */
 export class AdamW {
@@ -6,9 +14,11 @@ export class AdamW {
   readonly variance: Float32Array;
   /** 1 where weight decay applies. */
   readonly #decayed: Uint8Array;
+  readonly #settings: AdamWSettings;
 
-  constructor(decayed: Uint8Array) {
+  constructor(decayed: Uint8Array, settings: AdamWSettings) {
     this.#decayed = decayed;
+    this.#settings = settings;
     this.mean = new Float32Array(decayed.length);
     this.variance = new Float32Array(decayed.length);
   }
@@ -21,7 +31,7 @@ export class AdamW {
     step: number,
     from = 0,
   ): number {
-    const { beta1, beta2, epsilon, weightDecay, clipNorm } = TRAINING;
+    const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.#settings;
     let squares = 0;
     for (const g of gradient) squares += g * g;
     const norm = Math.sqrt(squares);
@@ -42,12 +52,4 @@ export class AdamW {
     }
     return norm;
   }
-}
-
-/** Linear warm-up, then half a cosine down to `floor`. Shares of the peak rate; `step` counts from 0. */
-export function schedule(step: number, steps: number): number {
-  const { warmUpSteps, floor } = TRAINING;
-  if (step < warmUpSteps) return (step + 1) / warmUpSteps;
-  const progress = Math.min(1, (step - warmUpSteps) / Math.max(1, steps - warmUpSteps));
-  return floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress));
 }

@@ -7,13 +7,14 @@ import { LAYOUT, TABLE_WIDTH, TRUNK } from "#models/phoenix/config.ts";
 import { flatten, leaves, toDevice } from "#models/phoenix/param-tree.ts";
 import { POST_VECTOR } from "#models/phoenix/params.ts";
 import { initPhoenix, initTable } from "#models/phoenix/start.ts";
-import { AdamW, schedule } from "#models/training/adamw.ts";
-import { type Batch, DONE, packBatch, SHOWN, windows } from "#models/training/batches.ts";
+import { AdamW } from "#models/training/adamw.ts";
 import { resume, type RunState, save } from "#models/training/checkpoint.ts";
-import { baseRates, type Corpus } from "#models/training/corpus.ts";
 import { FloatTable } from "#models/training/float-table.ts";
-import { losses, type Targets, towersLoss, type Weights } from "#models/training/losses.ts";
-import { TRAINING } from "#models/training/params.ts";
+import { schedule } from "#models/training/schedule.ts";
+import { type Batch, DONE, packBatch, SHOWN, windows } from "#models/training/world/batches.ts";
+import { baseRates, type Corpus } from "#models/training/world/corpus.ts";
+import { losses, type Targets, towersLoss, type Weights } from "#models/training/world/losses.ts";
+import { TRAINING } from "#models/training/world/params.ts";
 import { featureCount } from "#shared/features/feature-layout.ts";
 import { vectorParts } from "#shared/features/post-vector.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
@@ -127,7 +128,7 @@ function openRun(seed: number, rates: Float64Array) {
     if (shape.length > 1) decayed.fill(1, at, at + data.length);
     at += data.length;
   }
-  const adam = new AdamW(decayed);
+  const adam = new AdamW(decayed, TRAINING);
   const { mean, variance } = adam;
   const state: RunState = {
     step: 0,
@@ -210,7 +211,7 @@ export async function train(
         offset += data.length;
       }
       const posts = (await gradient.posts.data()) as Float32Array;
-      const rate = schedule(state.step - begin, phase.steps);
+      const rate = schedule(state.step - begin, phase.steps, TRAINING);
       state.step++;
       const firstTrained = towersOnly ? towersFrom : 0;
       adam.step(flat, dense, TRAINING.rate * rate, state.step, firstTrained);

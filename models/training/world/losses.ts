@@ -1,9 +1,9 @@
 import { nn, numpy as np } from "@jax-js/jax";
 import type { TrunkConfig } from "#models/contract.ts";
-import { tokens, trunk } from "#models/phoenix/forward.ts";
+import { tokens, trunk } from "#models/phoenix/packed.ts";
 import type { PhoenixParams, TowerParams } from "#models/phoenix/params.ts";
 import { embedPosts, embedReaders } from "#models/phoenix/towers.ts";
-import { TRAINING } from "#models/training/params.ts";
+import { TRAINING } from "#models/training/world/params.ts";
 
 type Arr = np.Array;
 

@@ -1,7 +1,7 @@
 import type { TrunkConfig } from "#models/contract.ts";
 import { LAYOUT } from "#models/phoenix/config.ts";
-import type { Corpus } from "#models/training/corpus.ts";
-import { TRAINING } from "#models/training/params.ts";
+import type { Corpus } from "#models/training/world/corpus.ts";
+import { TRAINING } from "#models/training/world/params.ts";
 import { ageBucket, gapBucket } from "#shared/features/buckets.ts";
 import {
   FEATURE_BLOCKS,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LAYOUT } from "#models/phoenix/config.ts";
-import { DONE, packBatch, SHOWN, windows } from "#models/training/batches.ts";
-import type { Corpus } from "#models/training/corpus.ts";
+import { DONE, packBatch, SHOWN, windows } from "#models/training/world/batches.ts";
+import type { Corpus } from "#models/training/world/corpus.ts";
 import { featureCount } from "#shared/features/feature-layout.ts";
 import { CANDIDATE_FACTS, HISTORY_FACTS } from "#shared/features/ranker-inputs.ts";
 import { FEATURES } from "#shared/params/features.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { LAYOUT } from "#models/phoenix/config.ts";
-import { openCorpus } from "#models/training/corpus.ts";
-import { type Progress, savedModel, train } from "#models/training/train.ts";
+import { openCorpus } from "#models/training/world/corpus.ts";
+import { type Progress, savedModel, train } from "#models/training/world/train.ts";
 
 it("learns from a tiny world, and its checkpoint is the model it returns", async () => {
   const folder = mkdtempSync(join(tmpdir(), "perch-train-"));
