@@ -35,3 +35,22 @@ export class CommandLine<T extends ParseArgsConfig> {
       : this.fail(`--${name}: "${text}" is no whole number`);
   }
 }
+
+/** Runs the command that the line names first; each is a module, loaded when it is asked for. */
+export async function dispatch(
+  usage: string,
+  commands: Readonly<Record<string, () => Promise<unknown>>>,
+): Promise<void> {
+  const name = process.argv[2];
+  const command = commands[name ?? ""];
+  if (command) {
+    await command();
+    return;
+  }
+  if (name === "--help") {
+    console.log(usage);
+    return;
+  }
+  console.error(name === undefined ? usage : `nothing is called "${name}"\n\n${usage}`);
+  process.exitCode = 2;
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadModel } from "#models/evaluation/model.ts";
+import { loadModel } from "#models/evaluation/world/model.ts";
 import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { type GoldenReader, goldenHistory, type GoldenSet } from "#shared/features/golden.ts";
 import { featureCount } from "#shared/features/feature-layout.ts";

@@ -45,7 +45,7 @@ const line = new CommandLine(USAGE, {
     help: { type: "boolean", default: false },
   },
 });
-const { values, positionals } = line.parsed;
+const { values } = line.parsed;
 if (values.help) {
   console.log(USAGE);
   process.exit(0);

@@ -1,5 +1,5 @@
 import { bias, ndcg, recall } from "#models/evaluation/metrics.ts";
-import type { LoadedModel } from "#models/evaluation/model.ts";
+import type { LoadedModel } from "#models/evaluation/world/model.ts";
 import { postFeaturesOf } from "#models/training/world/corpus.ts";
 import { slateSignals } from "#models/world/baselines.ts";
 import { type Dataset, type EvaluationSlate, evaluationSlates } from "#models/world/dataset.ts";
