@@ -12,7 +12,7 @@ const run = (command: string) => {
 it.each([
   ["evaluation/cli.ts world --bogus", 2, "Unknown option '--bogus'"],
   ["evaluation/cli.ts world --seed ten", 2, '--seed: "ten" is no whole number'],
-  ["evaluation/cli.ts elsewhere", 2, "the only data set is: world"],
+  ["evaluation/cli.ts elsewhere", 2, 'nothing is called "elsewhere"'],
   ["evaluation/cli.ts world --preset tiny --model nowhere", 1, "--model nowhere: ENOENT"],
   ["training/cli.ts world --long=-1", 2, '--long: "-1" is no whole number'],
   ["training/cli.ts world --preset vast", 2, 'no preset "vast"'],
