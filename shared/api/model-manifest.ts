@@ -34,8 +34,14 @@ export const MODEL_FILE_ROLES = [
   "golden",
 ] as const;
 
+/** Number formats of a graph's weights. */
+export const WEIGHT_VARIANTS = ["f32", "f16", "int8"] as const;
+export type WeightVariant = (typeof WEIGHT_VARIANTS)[number];
+
 const ModelFileSchema = z.object({
   role: z.enum(MODEL_FILE_ROLES),
+  /** Only of graphs, of which several with one role may be there; absent means f32. */
+  variant: z.optional(z.enum(WEIGHT_VARIANTS)),
   /** Beside the manifest. */
   path: z.string().check(z.minLength(1)),
   bytes: count,
@@ -63,5 +69,17 @@ export const ModelManifestSchema = z.object({
     P: count,
   }),
   files: z.array(ModelFileSchema),
+  /** Epoch milliseconds; absent where nobody signed. Grows with every signing, so an old manifest is told from a new one. */
+  signedAt: z.optional(count),
+  /** Over everything else in the manifest: see `shared/models/signed-bytes.ts`. */
+  signature: z.optional(
+    z.object({
+      /** Which of the trusted keys: `keyIdOf` the public key. */
+      keyId: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
+      /** base64 of the 64 bytes of Ed25519. */
+      value: z.string().check(z.regex(/^[A-Za-z0-9+/]{86}==$/)),
+    }),
+  ),
 });
 export type ModelManifest = z.infer<typeof ModelManifestSchema>;
+export type ModelFile = z.infer<typeof ModelFileSchema>;
