@@ -3,7 +3,7 @@ import { outOfNetworkScorer } from "#shared/scorers/out-of-network-scorer.ts";
 import { weightedScorer } from "#shared/scorers/weighted-scorer.ts";
 import { type FeedParts, feedPipeline, type FeedPipeline } from "#web/pipeline/feed-pipeline.ts";
 import { phoenixScorer } from "#web/scorers/phoenix-scorer.ts";
-import type { RankerClient } from "#web/workers/ranker-client.ts";
+import type { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
 /** The For You feed: ranked by the model, on this device. */
 export const forYouPipeline = (

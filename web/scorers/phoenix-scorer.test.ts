@@ -5,7 +5,7 @@ import { epochMs, userId } from "#shared/types/ids.ts";
 import type { FeedQuery } from "#shared/types/query.ts";
 import { err, ok } from "#shared/types/result.ts";
 import { phoenixScorer } from "#web/scorers/phoenix-scorer.ts";
-import type { RankerClient } from "#web/workers/ranker-client.ts";
+import type { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
 type Ranker = Pick<RankerClient, "load" | "rank">;
 const A = ACTIONS.length;

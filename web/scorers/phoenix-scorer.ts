@@ -7,8 +7,8 @@ import {
 } from "#shared/types/candidate.ts";
 import type { FeedQuery } from "#shared/types/query.ts";
 import { toAbortSignal } from "#web/sources/edge-sources.ts";
-import { toColumns } from "#web/workers/candidate-columns.ts";
-import type { RankerClient } from "#web/workers/ranker-client.ts";
+import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
+import type { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
 export const PHOENIX_SCORER = "PhoenixScorer";
 

@@ -5,7 +5,7 @@ import { openFeedDb } from "#web/db/feed-db.ts";
 import { loadDemoReaders } from "#web/session/demo-readers.ts";
 import { DeviceFeedSession } from "#web/session/device-feed-session.ts";
 import type { FeedSession, Runtime } from "#web/session/feed-session.ts";
-import { RankerClient } from "#web/workers/ranker-client.ts";
+import { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
 /** The session of this browser: its database, its network, its worker, its clock. Nothing begins before `start`. */
 export function createFeedSession(): FeedSession {

@@ -18,7 +18,7 @@ import { cacheFeedSideEffect } from "#web/side-effects/cache-feed-side-effect.ts
 import { cachedPostsSource } from "#web/sources/cached-posts-source.ts";
 import { CandidatePool } from "#web/sources/candidate-pool.ts";
 import { EDGE_SOURCES, edgeSources, type EmbedReader } from "#web/sources/edge-sources.ts";
-import type { RankerClient } from "#web/workers/ranker-client.ts";
+import type { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
 export type Ranker = Pick<RankerClient, "load" | "rank" | "userEmbedding">;
 

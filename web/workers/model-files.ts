@@ -4,7 +4,7 @@ import { type ModelManifest, ModelManifestSchema } from "#shared/api/model-manif
 import type { GoldenSet } from "#shared/features/golden.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import type { FileStore } from "#web/workers/file-store.ts";
-import { RUNTIME_URLS } from "#web/workers/ort-runtime.ts";
+import { RUNTIME_URLS } from "#web/workers/ranker/ort-runtime.ts";
 import candidatesUrl from "../../models/artifacts/candidates.onnx?url";
 import contextUrl from "../../models/artifacts/context.onnx?url";
 import goldenUrl from "../../models/artifacts/golden.json?url";

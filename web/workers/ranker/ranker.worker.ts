@@ -3,11 +3,11 @@ import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { quantizeUnit } from "#shared/features/post-tower.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { FileStore } from "#web/workers/file-store.ts";
-import { checkGolden } from "#web/workers/golden-check.ts";
 import { loadModelFiles } from "#web/workers/model-files.ts";
-import { loadOrt, webGpuSupport } from "#web/workers/ort-runtime.ts";
-import { RankerSession } from "#web/workers/ranker-session.ts";
-import type { RankerApi, RankerError } from "#web/workers/ranker.api.ts";
+import { checkGolden } from "#web/workers/ranker/golden-check.ts";
+import { loadOrt, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
+import { RankerSession } from "#web/workers/ranker/ranker-session.ts";
+import type { RankerApi, RankerError } from "#web/workers/ranker/ranker.api.ts";
 
 const store = new FileStore();
 let session: RankerSession | undefined;

@@ -1,7 +1,7 @@
 import { goldenHistory, type GoldenSet } from "#shared/features/golden.ts";
 import { FEATURES } from "#shared/params/features.ts";
-import { toColumns } from "#web/workers/candidate-columns.ts";
-import type { RankerSession } from "#web/workers/ranker-session.ts";
+import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
+import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
 
 /**
  * Scores the model's golden inputs and compares. A driver may compute wrong numbers without any error, and a feed

@@ -7,10 +7,15 @@ import {
   type InputTensor,
 } from "#shared/features/ranker-inputs.ts";
 import { FEATURES } from "#shared/params/features.ts";
-import { toPosts } from "#web/workers/candidate-columns.ts";
 import type { ModelFiles } from "#web/workers/model-files.ts";
-import type { Ort } from "#web/workers/ort-runtime.ts";
-import type { Predictions, RankRequest, ReaderContext, Runtime } from "#web/workers/ranker.api.ts";
+import { toPosts } from "#web/workers/ranker/candidate-columns.ts";
+import type { Ort } from "#web/workers/ranker/ort-runtime.ts";
+import type {
+  Predictions,
+  RankRequest,
+  ReaderContext,
+  Runtime,
+} from "#web/workers/ranker/ranker.api.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
 type Graph = "context" | "candidates" | "user-tower";

@@ -4,10 +4,10 @@ import type { ModelManifest } from "#shared/api/model-manifest.ts";
 import type { EmbeddingTable } from "#shared/features/embedding-table.ts";
 import type { GoldenSet } from "#shared/features/golden.ts";
 import { candidateInputs } from "#shared/features/ranker-inputs.ts";
-import { toColumns, toPosts } from "#web/workers/candidate-columns.ts";
+import { toColumns, toPosts } from "#web/workers/ranker/candidate-columns.ts";
 
 const artifact = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../models/artifacts/${name}`, import.meta.url), "utf8"));
+  JSON.parse(readFileSync(new URL(`../../../models/artifacts/${name}`, import.meta.url), "utf8"));
 const golden = artifact("golden.json") as GoldenSet;
 const manifest = artifact("manifest.json") as ModelManifest;
 

@@ -3,12 +3,13 @@ import * as ort from "onnxruntime-web/wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ModelManifest } from "#shared/api/model-manifest.ts";
 import { goldenHistory, type GoldenSet } from "#shared/features/golden.ts";
-import { toColumns } from "#web/workers/candidate-columns.ts";
-import { checkGolden } from "#web/workers/golden-check.ts";
-import { RankerSession } from "#web/workers/ranker-session.ts";
+import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
+import { checkGolden } from "#web/workers/ranker/golden-check.ts";
+import { RankerSession } from "#web/workers/ranker/ranker-session.ts";
 
 const artifact = (name: string): ArrayBuffer =>
-  new Uint8Array(readFileSync(new URL(`../../models/artifacts/${name}`, import.meta.url))).buffer;
+  new Uint8Array(readFileSync(new URL(`../../../models/artifacts/${name}`, import.meta.url)))
+    .buffer;
 const parsed = (name: string): unknown => JSON.parse(new TextDecoder().decode(artifact(name)));
 const golden = parsed("golden.json") as GoldenSet;
 

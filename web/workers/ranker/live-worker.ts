@@ -1,5 +1,5 @@
 import { type Remote, wrap } from "comlink";
-import type { RankerApi } from "#web/workers/ranker.api.ts";
+import type { RankerApi } from "#web/workers/ranker/ranker.api.ts";
 
 /** A worker that has a model, or is loading one. */
 export interface LiveWorker {

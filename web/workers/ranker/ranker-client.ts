@@ -3,7 +3,7 @@ import { DEVICE } from "#shared/params/device.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
-import { connect, type LiveWorker, within } from "#web/workers/live-worker.ts";
+import { connect, type LiveWorker, within } from "#web/workers/ranker/live-worker.ts";
 import type {
   LoadedModel,
   Predictions,
@@ -12,7 +12,7 @@ import type {
   CandidateColumns,
   ReaderContext,
   Runtime,
-} from "#web/workers/ranker.api.ts";
+} from "#web/workers/ranker/ranker.api.ts";
 
 const spawnRanker = (): Worker =>
   new Worker(new URL("./ranker.worker.ts", import.meta.url), { type: "module", name: "ranker" });

@@ -4,9 +4,9 @@ import { DEVICE } from "#shared/params/device.ts";
 import { epochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok } from "#shared/types/result.ts";
-import { toColumns } from "#web/workers/candidate-columns.ts";
-import { RankerClient } from "#web/workers/ranker-client.ts";
-import type { RankerApi, Runtime, WebGpuSupport } from "#web/workers/ranker.api.ts";
+import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
+import { RankerClient } from "#web/workers/ranker/ranker-client.ts";
+import type { RankerApi, Runtime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
 
 const forever = (): Promise<never> => new Promise(() => {});
 const loaded = ok({ threads: 1, modelVersion: "m", historyLength: 2 });

@@ -1,6 +1,6 @@
 import type { CandidatePost } from "#shared/features/ranker-inputs.ts";
 import { epochMs } from "#shared/types/ids.ts";
-import { type CandidateColumns, COUNTS } from "#web/workers/ranker.api.ts";
+import { type CandidateColumns, COUNTS } from "#web/workers/ranker/ranker.api.ts";
 
 /**
  * Packs posts for the way to the worker: three buffers instead of a thousand objects. A feature list of another length

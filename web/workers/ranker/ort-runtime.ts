@@ -6,7 +6,7 @@ import plainWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type * as OrtModule from "onnxruntime-web/wasm";
 import { DEVICE } from "#shared/params/device.ts";
 import type { FileStore } from "#web/workers/file-store.ts";
-import type { Runtime, WebGpuSupport } from "#web/workers/ranker.api.ts";
+import type { Runtime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
 
 export type Ort = typeof OrtModule;
 

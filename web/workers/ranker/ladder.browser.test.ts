@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadDemoWorld } from "../../models/demo/load-demo-world.ts";
-import { launchChromium } from "../testing/chromium.ts";
-import { openFeed, rankingOf, settled } from "../testing/feed-page.ts";
-import { type ServedApp, serveApp } from "../testing/served-app.ts";
+import { loadDemoWorld } from "../../../models/demo/load-demo-world.ts";
+import { launchChromium } from "../../testing/chromium.ts";
+import { openFeed, rankingOf, settled } from "../../testing/feed-page.ts";
+import { type ServedApp, serveApp } from "../../testing/served-app.ts";
 
 let server: ServedApp;
 let browser: Browser;
