@@ -25,13 +25,22 @@ export const refLayer = (layer: LayerParams<Arr>): AfterAttention => ({
   ffnDown: layer.ffnDown.ref,
 });
 
+/** What dropout leaves of a layer's two branches while it learns, `[B, N, D]` each: 0, or 1 over the share that stays. */
+export interface Kept {
+  readonly attention: Arr;
+  readonly forward: Arr;
+}
+
 /** Adds what attention found, then the feed-forward layer. */
-export function finishLayer(rows: Arr, attended: Arr, layer: AfterAttention): Arr {
-  const h = rows.add(rmsNorm(np.matmul(attended, layer.wo), layer.attnPostNorm));
+export function finishLayer(rows: Arr, attended: Arr, layer: AfterAttention, kept?: Kept): Arr {
+  const left = (branch: Arr, mask: Arr | undefined) => (mask ? branch.mul(mask) : branch);
+  const found = rmsNorm(np.matmul(attended, layer.wo), layer.attnPostNorm);
+  const h = rows.add(left(found, kept?.attention));
   const x = rmsNorm(h.ref, layer.ffnPreNorm);
   const gate = nn.gelu(np.matmul(x.ref, layer.ffnGate), { approximate: true });
   const up = np.matmul(x, layer.ffnUp);
-  return h.add(rmsNorm(np.matmul(gate.mul(up), layer.ffnDown), layer.ffnPostNorm));
+  const made = rmsNorm(np.matmul(gate.mul(up), layer.ffnDown), layer.ffnPostNorm);
+  return h.add(left(made, kept?.forward));
 }
 
 /** `x / sqrt(mean(x^2) + eps) * scale` over the last axis. */
@@ -63,17 +72,40 @@ export function repeatHeads(x: Arr, { queryHeads }: TrunkConfig): Arr {
 
 /** As `splitHeads`, turned by RoPE; row `i` stands at position `1 + i`, after the reader. */
 export function turnedHeads(x: Arr, count: number, config: TrunkConfig): Arr {
-  const { keySize: K, ropeBase } = config;
-  const N = x.shape[1] ?? 0;
+  return turnedBy(x, count, ropeAngles(1, x.shape[1] ?? 0, config), config);
+}
+
+/** Cosines and sines of RoPE's angles, broadcastable to `[B, heads, N, K]`. */
+export interface Angles {
+  readonly cos: Arr;
+  readonly sin: Arr;
+}
+
+/** Angles of the `count` positions from `from` on, `[count, K]` each. */
+export function ropeAngles(
+  from: number,
+  count: number,
+  { keySize: K, ropeBase }: Pick<TrunkConfig, "keySize" | "ropeBase">,
+): Angles {
   const half = K / 2;
-  const cos = new Float32Array(N * K);
-  const sin = new Float32Array(N * K);
-  for (let i = 0; i < N; i++)
+  const cos = new Float32Array(count * K);
+  const sin = new Float32Array(count * K);
+  for (let i = 0; i < count; i++)
     for (let j = 0; j < K; j++) {
-      const angle = (1 + i) * ropeBase ** ((-2 * (j % half)) / K);
+      const angle = (from + i) * ropeBase ** ((-2 * (j % half)) / K);
       cos[i * K + j] = Math.cos(angle);
       sin[i * K + j] = Math.sin(angle);
     }
+  return {
+    cos: np.array(cos, { shape: [count, K] }),
+    sin: np.array(sin, { shape: [count, K] }),
+  };
+}
+
+/** As `splitHeads`, turned by RoPE through the given angles. */
+export function turnedBy(x: Arr, count: number, { cos, sin }: Angles, config: TrunkConfig): Arr {
+  const { keySize: K } = config;
+  const half = K / 2;
   // (a, b) -> (-b, a): a product with a constant is cheaper here than cutting and joining halves.
   const turn = new Float32Array(K * K);
   for (let j = 0; j < half; j++) {
@@ -82,7 +114,7 @@ export function turnedHeads(x: Arr, count: number, config: TrunkConfig): Arr {
   }
   const y = splitHeads(x, count, config);
   const turned = np.matmul(y.ref, np.array(turn, { shape: [K, K] }));
-  return y.mul(np.array(cos, { shape: [N, K] })).add(turned.mul(np.array(sin, { shape: [N, K] })));
+  return y.mul(cos).add(turned.mul(sin));
 }
 
 /** A key and a value beside the history's, `[B or 1, kv, N or 1, K]` each. */
@@ -125,6 +157,31 @@ export function attention(
   }
   rows.dispose();
   return joinHeads(sum.mul(np.reciprocal(total)).reshape([B, H, N, K]));
+}
+
+/** What the reference puts in place of a logit that the mask hides. */
+const MASKED = -1e30;
+
+/**
+ * The same over one whole sequence, as the reference writes it: `query [B, H, T, K]`, `keys`, `values [B, kv, T, K]`,
+ * `mask` (1 = seen) broadcastable to `[B, kv, group, T, T]` -> `[B, T, H * K]`. A row that sees nothing gets the mean
+ * of all values, where `attention` would divide by zero.
+ */
+export function maskedAttention(
+  query: Arr,
+  keys: Arr,
+  values: Arr,
+  mask: Arr,
+  { softCap, attentionMultiplier }: TrunkConfig,
+): Arr {
+  const [B = 0, H = 0, T = 0, K = 0] = query.shape;
+  const kv = keys.shape[1] ?? 0;
+  const group = H / kv;
+  const logits = np.matmul(query.reshape([B, kv, group * T, K]), np.transpose(keys, [0, 1, 3, 2]));
+  const capped = np.tanh(logits.mul(attentionMultiplier / softCap)).mul(softCap);
+  const seen = np.where(mask.astype(np.bool), capped.reshape([B, kv, group, T, T]), MASKED);
+  const weights = nn.softmax(seen, -1).reshape([B, kv, group * T, T]);
+  return joinHeads(np.matmul(weights, values).reshape([B, H, T, K]));
 }
 
 /** `[S, S]`: 1 where column <= row + offset. */
