@@ -6,6 +6,8 @@ import { candidatesOnnx, contextOnnx, userTowerOnnx } from "#models/export/phoen
 import { quantizeTable } from "#models/export/quantize.ts";
 import { EMBEDDING_DIM, LAYOUT, POST_TOWER_HIDDEN, TABLE_WIDTH } from "#models/phoenix/config.ts";
 import { type PhoenixParams, POST_VECTOR } from "#models/phoenix/params.ts";
+import { writeSigned } from "#models/signing/model-folder.ts";
+import { keyFile, readSigningKey } from "#models/signing/signing-key.ts";
 import type { MODEL_FILE_ROLES, ModelManifest } from "#shared/api/model-manifest.ts";
 import { encodeEmbeddingTable } from "#shared/features/embedding-table.ts";
 import { encodePostTower } from "#shared/features/post-tower.ts";
@@ -50,7 +52,7 @@ export function modelFiles({ config, params, table }: TrainedModel): {
   ];
 }
 
-/** Writes the model's files and the manifest that names them. The version follows from the files' content. */
+/** Writes the model's files and the manifest that names them, signed if there is a key. The version follows from the files' content. */
 export async function writeArtifacts(
   model: TrainedModel,
   folder: string,
@@ -79,6 +81,12 @@ export async function writeArtifacts(
   };
   mkdirSync(folder, { recursive: true });
   for (const { path, content } of all) writeFileSync(join(folder, path), content);
-  writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
+  const { manifest: written, note } = writeSigned(
+    manifest,
+    folder,
+    Date.now(),
+    readSigningKey(keyFile()),
+  );
+  console.log(`${folder}: ${written.modelVersion}, ${note}`);
+  return written;
 }

@@ -71,7 +71,7 @@ export const ModelManifestSchema = z.object({
   files: z.array(ModelFileSchema),
   /** Epoch milliseconds; absent where nobody signed. Grows with every signing, so an old manifest is told from a new one. */
   signedAt: z.optional(count),
-  /** Over everything else in the manifest: see `shared/models/signed-bytes.ts`. */
+  /** Over everything else in the manifest: see `shared/signing/signed-manifest.ts`. */
   signature: z.optional(
     z.object({
       /** Which of the trusted keys: `keyIdOf` the public key. */
