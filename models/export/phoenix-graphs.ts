@@ -1,5 +1,6 @@
 import type { Tensor, TrunkConfig } from "#models/contract.ts";
-import { type Dim, OnnxBuilder } from "#models/export/onnx-builder.ts";
+import { OnnxBuilder } from "#models/export/onnx-builder.ts";
+import type { Dim } from "#models/export/onnx-proto.ts";
 import { appendCandidateTrunk, appendContextTrunk } from "#models/export/trunk-graph.ts";
 import { EMBEDDING_DIM, READER_TOWER_HEADS } from "#models/phoenix/config.ts";
 import {

@@ -38,10 +38,13 @@ export function appendMaskBias(
   length: number,
   mayAttend: (query: number, key: number) => boolean,
 ): string {
-  const data = Float32Array.from({ length: length * length }, (_, i) =>
-    mayAttend(Math.floor(i / length), i % length) ? 0 : MASKED,
+  const absent = Int8Array.from({ length: length * length }, (_, i) =>
+    mayAttend(Math.floor(i / length), i % length) ? 0 : 1,
   );
-  const structure = builder.floats("attention_mask", { shape: [length, 1, length], data });
+  const structure = builder.node("Mul", [
+    builder.bytes("not_attended", [length, 1, length], absent),
+    builder.scalar("masked", MASKED),
+  ]);
   return builder.node("Add", [structure, appendPaddingBias(builder, mask)]);
 }
 
@@ -76,8 +79,7 @@ export function appendSequenceAttention(
   const keysT = builder.node("Transpose", [own.keys], {
     attributes: { perm: { ints: [0, 2, 1] } },
   });
-  const rows = builder.reshape(query, [kvHeads, length * group, keySize]);
-  const scores = appendSoftCap(builder, builder.node("MatMul", [rows, keysT]), config);
+  const scores = appendSoftCap(builder, builder.node("MatMul", [query, keysT]), config);
   const biased = builder.node("Add", [
     builder.reshape(scores, [kvHeads, length, group, length]),
     bias,
@@ -115,8 +117,8 @@ export const appendHeadsOf = (
 ): string => builder.node("MatMul", [x, builder.floats(hint, stackColumnBlocks(weights, kvHeads))]);
 
 /**
- * `x @ weights` with RoPE, `[kvHeads, T, columns / kvHeads]`: `p cos + p' sin`, where `p'` has the halves of every head
- * exchanged and the sign of the first is in the table.
+ * `x [T, D]` @ `weights [D, heads * keySize]` with RoPE, `[kvHeads, T * heads / kvHeads, keySize]`: `p cos + p' sin`,
+ * where `p'` has the halves of every head exchanged and the sign of the first is in the table.
  */
 function appendTurned(
   builder: OnnxBuilder,
@@ -127,30 +129,32 @@ function appendTurned(
   positions: readonly number[],
 ): string {
   const { kvHeads, keySize } = config;
-  const width = (weights.shape[1] ?? 0) / kvHeads;
   const half = keySize / 2;
-  const length = positions.length;
-  const table = (hintOf: string, of: (angle: number, firstHalf: boolean) => number) =>
-    builder.floats(hintOf, {
-      shape: [length, width],
-      data: Float32Array.from({ length: length * width }, (_, i) => {
+  const table = (name: string, of: (angle: number, firstHalf: boolean) => number) =>
+    builder.floats(name, {
+      shape: [positions.length, 1, keySize],
+      data: Float32Array.from({ length: positions.length * keySize }, (_, i) => {
         const inHead = i % keySize;
-        const position = positions[Math.floor(i / width)] ?? 0;
+        const position = positions[Math.floor(i / keySize)] ?? 0;
         return of(ropeAngle(config, position, inHead % half), inHead < half);
       }),
     });
-  const straight = appendHeadsOf(builder, hint, x, weights, kvHeads);
-  const pairs = builder.reshape(straight, [kvHeads, length, width / keySize, 2, half]);
-  const halves = builder.nodes("Split", [pairs], {
-    outputs: [`${straight}_first`, `${straight}_second`],
-    attributes: { axis: { int: 3 }, num_outputs: { int: 2 } },
-  });
-  const exchanged = builder.node("Concat", halves.toReversed(), {
-    attributes: { axis: { int: 3 } },
-  });
-  const sin = table("rope_sin", (angle, first) => (first ? -1 : 1) * Math.sin(angle));
-  return builder.node("Add", [
-    builder.node("Mul", [straight, table("rope_cos", Math.cos)]),
-    builder.node("Mul", [builder.reshape(exchanged, [kvHeads, length, width]), sin]),
+  const straight = builder.reshape(appendHeadsOf(builder, hint, x, weights, kvHeads), [
+    kvHeads,
+    positions.length,
+    -1,
+    keySize,
   ]);
+  const lastAxis = { axis: { int: 3 } };
+  const halves = builder.nodes("Split", [straight], {
+    outputs: [`${straight}_first`, `${straight}_second`],
+    attributes: { ...lastAxis, num_outputs: { int: 2 } },
+  });
+  const exchanged = builder.node("Concat", halves.toReversed(), { attributes: lastAxis });
+  const sin = table("rope_sin", (angle, first) => (first ? -1 : 1) * Math.sin(angle));
+  const turned = builder.node("Add", [
+    builder.node("Mul", [straight, table("rope_cos", Math.cos)]),
+    builder.node("Mul", [exchanged, sin]),
+  ]);
+  return builder.reshape(turned, [kvHeads, -1, keySize]);
 }
