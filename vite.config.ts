@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { cloudflare } from "@cloudflare/vite-plugin";
 import { build, defaultClientConditions, defineConfig, type Plugin, type UserConfig } from "vite";
 import { demoWorld } from "./models/demo/vite-plugin.ts";
+import { modelPartFiles } from "./models/serving/model-parts-plugin.ts";
 import { SECURITY_HEADERS } from "./shared/security-headers.ts";
 
 // Miniflare would ask workers.cloudflare.com where we are, and print a stack trace when it cannot.
@@ -89,6 +90,7 @@ const app = {
     }),
     serviceWorker(),
     wranglerDeployPointer(),
+    modelPartFiles("models/artifacts"),
     demoWorld(),
   ],
   // A threshold would inline a small model into the script, where it has no hash and CSP forbids fetching it.

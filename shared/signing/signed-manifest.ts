@@ -28,7 +28,7 @@ export type ManifestRefusal =
   | { readonly code: "no-signature-check"; readonly reason: string }
   | { readonly code: "older-manifest"; readonly signedAt: number; readonly newest: number };
 
-export type SignedManifest = ModelManifest & Required<Pick<ModelManifest, "signedAt">>;
+export type SignedManifest = ModelManifest & { readonly signedAt: number };
 
 /** What is signed: everything the manifest says but the signature itself, unknown fields and the key's id included. */
 export function signedBytes(manifest: object, keyId: string): Uint8Array<ArrayBuffer> {

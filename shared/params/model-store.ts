@@ -1,0 +1,11 @@
+/** How a device gets and keeps models. */
+export const MODEL_STORE = {
+  /** Parts fetched at once. More gain nothing over HTTP/2 and would starve the feed's own requests. */
+  parallelParts: 3,
+  /** A part from which no byte has come for so long is asked for again. Milliseconds. */
+  stallMs: 15_000,
+  /** Pauses before a part that failed is asked for again. Milliseconds; after the last of them the download gives up. */
+  retryAfterMs: [500, 2_000, 5_000],
+  /** Space that must be left beside the model, so that the reader's history still fits. Bytes. */
+  spareBytes: 5e6,
+} as const;

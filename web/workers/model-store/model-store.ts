@@ -1,0 +1,301 @@
+import type { ModelFile, WeightVariant } from "#shared/api/model-manifest.ts";
+import {
+  DEVICE_FILE_ROLES,
+  type DeviceFileRole,
+  fileOf,
+  type ModelPart,
+  modelParts,
+} from "#shared/api/model-parts.ts";
+import type { ModelKey } from "#shared/params/model-keys.ts";
+import { MODEL_STORE } from "#shared/params/model-store.ts";
+import { canonicalJson } from "#shared/signing/canonical-json.ts";
+import { readSignedManifest, type SignedManifest } from "#shared/signing/signed-manifest.ts";
+import { err, ok, type Result } from "#shared/types/result.ts";
+import type { ModelCrypto } from "#web/workers/model-store/browser-crypto.ts";
+import { downloadParts } from "#web/workers/model-store/download-parts.ts";
+import {
+  allKept,
+  beginsToCome,
+  type KeptVersion,
+  type KeptVersions,
+  parseKeptVersions,
+  servesNow,
+  without,
+} from "#web/workers/model-store/kept-versions.ts";
+import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
+import {
+  type KeepingProblem,
+  type KeptFiles,
+  PartCache,
+} from "#web/workers/model-store/part-cache.ts";
+
+/** Asked of nobody: where the cache holds which versions are kept. */
+const KEPT_VERSIONS = "/assets/model/kept-versions.json";
+
+export interface ModelStoreParts {
+  /** Where files are kept; undefined where nothing may be. */
+  readonly openCache: () => Promise<KeptFiles | undefined>;
+  readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
+  readonly crypto: ModelCrypto;
+  readonly trusted: readonly ModelKey[];
+  /** Runs `work` while no other tab runs one under that name. */
+  readonly lock: <T>(name: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+  /** Bytes that may still be stored; undefined if nobody knows. */
+  readonly freeBytes: () => Promise<number | undefined>;
+}
+
+/** A version that may be used: its manifest is signed by a trusted key. */
+export interface FoundModel {
+  readonly manifest: SignedManifest;
+  /** As it was signed. */
+  readonly text: string;
+  /** It has passed the self-test on this device before. */
+  readonly isServing: boolean;
+}
+
+export interface LoadOptions {
+  /** False: answer `needs-download` instead. */
+  readonly mayDownload: boolean;
+  /** A version that cannot be kept is still of use for this visit; an update is not worth a download a visit. */
+  readonly mustKeep: boolean;
+  readonly onProgress: (loadedBytes: number, totalBytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export type LoadedFiles = Readonly<Record<DeviceFileRole, ArrayBuffer>>;
+
+/** Fetches the manifest of the model that the edge encodes posts with. */
+export type FetchManifest = () => Promise<Result<string, ModelFailure>>;
+
+/**
+ * The model's files on this device: fetched in parts, resumed where they stopped, checked against a signed manifest, two
+ * versions kept. Which version serves changes in one write, when the caller says that it passed its test.
+ */
+export class ModelStore {
+  readonly #parts: ModelStoreParts;
+  readonly #cache: PartCache;
+
+  constructor(parts: ModelStoreParts) {
+    this.#parts = parts;
+    this.#cache = new PartCache(parts.openCache);
+  }
+
+  /** Why a model that was downloaded will be downloaded again at the next visit. */
+  get keepingProblem(): KeepingProblem | undefined {
+    return this.#cache.problem;
+  }
+
+  /** The version in use, if it is whole: no request. Else the one before, else the newest. */
+  async findKept(fetchManifest: FetchManifest): Promise<Result<FoundModel, ModelFailure>> {
+    const kept = await this.#keptVersions();
+    for (const version of [kept.serving, kept.previous]) {
+      const found = await this.#wholeVersion(version, version === kept.serving);
+      if (found) return ok(found);
+    }
+    const newest = await this.findNewest(fetchManifest);
+    if (newest.ok || newest.error.code !== "unreachable") return newest;
+    // Offline, after a first visit that ended between the last byte and the test.
+    const coming = await this.#wholeVersion(kept.coming, false);
+    return coming ? ok(coming) : newest;
+  }
+
+  /** The version that the edge names, whatever is kept. */
+  async findNewest(fetchManifest: FetchManifest): Promise<Result<FoundModel, ModelFailure>> {
+    const text = await fetchManifest();
+    if (!text.ok) return text;
+    const { serving, newestSignedAt } = await this.#keptVersions();
+    const read = await this.#read(text.value, newestSignedAt);
+    if (!read.ok) return read;
+    const isServing = serving?.modelVersion === read.value.modelVersion;
+    return ok({ manifest: read.value, text: text.value, isServing });
+  }
+
+  /** The version's files with the wanted weights, where there are such; every byte as it was signed. */
+  async load(
+    found: FoundModel,
+    variant: WeightVariant,
+    options: LoadOptions,
+  ): Promise<Result<LoadedFiles, ModelFailure>> {
+    const files = new Map<DeviceFileRole, ModelFile>();
+    for (const role of DEVICE_FILE_ROLES) {
+      const file = fileOf(found.manifest.files, role, variant);
+      if (!file) return err({ code: "incomplete-manifest", role });
+      files.set(role, file);
+    }
+    const here = await this.#complete(found, [...files.values()], options);
+    if (!here.ok) return here;
+    const loaded: Partial<Record<DeviceFileRole, ArrayBuffer>> = {};
+    for (const [role, file] of files) {
+      const bytes = await this.#verified(found, file, options);
+      if (!bytes.ok) return bytes;
+      loaded[role] = bytes.value;
+    }
+    return ok(loaded as LoadedFiles);
+  }
+
+  /** The version passed its test: from now on it is the one in use. Other than two versions' files are deleted. */
+  async serve({ manifest: { modelVersion }, text }: FoundModel): Promise<void> {
+    // What is not on disk cannot be found there by the next visit.
+    if (this.keepingProblem !== undefined) return;
+    await this.#change((kept) => servesNow(kept, { modelVersion, manifest: text }));
+  }
+
+  /** The version cannot be completed any more: it is not looked for again. */
+  async abandon({ manifest: { modelVersion } }: FoundModel): Promise<void> {
+    await this.#change((kept) => without(kept, modelVersion));
+  }
+
+  /** Versions whose posts this model can read, itself included: features depend on the layout alone. */
+  async readableBy({ manifest }: FoundModel): Promise<string[]> {
+    const layout = canonicalJson(manifest.layout);
+    const readable = new Set([manifest.modelVersion]);
+    for (const version of allKept(await this.#keptVersions())) {
+      const read = await this.#read(version.manifest);
+      if (read.ok && canonicalJson(read.value.layout) === layout)
+        readable.add(version.modelVersion);
+    }
+    return [...readable];
+  }
+
+  #read(text: string, newest?: number): ReturnType<typeof readSignedManifest> {
+    const { trusted, crypto } = this.#parts;
+    return readSignedManifest(text, trusted, crypto.verify, newest);
+  }
+
+  /** A kept version, if its signature is still trusted and each of its roles is here with some weights. */
+  async #wholeVersion(
+    version: KeptVersion | undefined,
+    isServing: boolean,
+  ): Promise<FoundModel | undefined> {
+    if (!version) return undefined;
+    const read = await this.#read(version.manifest);
+    if (!read.ok) return undefined;
+    const here = await this.#cache.paths();
+    const isHere = (file: ModelFile): boolean =>
+      modelParts(file).every(({ path }) => here.has(path));
+    const { files } = read.value;
+    const whole = DEVICE_FILE_ROLES.every((role) =>
+      files.some((file) => file.role === role && isHere(file)),
+    );
+    return whole ? { manifest: read.value, text: version.manifest, isServing } : undefined;
+  }
+
+  /** Sees to it that all parts of the files are here. */
+  async #complete(
+    found: FoundModel,
+    files: readonly ModelFile[],
+    options: LoadOptions,
+  ): Promise<Result<void, ModelFailure>> {
+    const parts = files.flatMap(modelParts);
+    const totalBytes = sumOf(parts);
+    const missing = await this.#missing(parts);
+    if (missing.length === 0) {
+      options.onProgress(totalBytes, totalBytes);
+      return ok(undefined);
+    }
+    if (!options.mayDownload) return err({ code: "needs-download", bytes: sumOf(missing) });
+    options.onProgress(totalBytes - sumOf(missing), totalBytes);
+    try {
+      // Another tab may be at it: what it fetches need not be fetched twice.
+      return await this.#parts.lock("perch-model-download", options.signal, () =>
+        this.#download(found, parts, options),
+      );
+    } catch (error) {
+      if (options.signal.aborted) return err({ code: "cancelled" });
+      throw error;
+    }
+  }
+
+  async #download(
+    { manifest, text }: FoundModel,
+    parts: readonly ModelPart[],
+    { mustKeep, onProgress, signal }: LoadOptions,
+  ): Promise<Result<void, ModelFailure>> {
+    const { modelVersion, signedAt } = manifest;
+    const version = { modelVersion, manifest: text };
+    await this.#change((kept) => beginsToCome(kept, version, signedAt));
+    const missing = await this.#missing(parts);
+    const bytes = sumOf(missing);
+    const free = await this.#parts.freeBytes();
+    if (free !== undefined && free < bytes + MODEL_STORE.spareBytes) this.#cache.refuse("no-space");
+    const tooFull = (): boolean => mustKeep && this.keepingProblem !== undefined;
+    if (tooFull()) return err({ code: "not-kept", bytes });
+    const totalBytes = sumOf(parts);
+    let loadedBytes = totalBytes - bytes;
+    const done = await downloadParts(missing, {
+      fetch: this.#parts.fetch,
+      onPart: (path, content) => this.#cache.write(path, content),
+      onBytes: (count) => onProgress((loadedBytes += count), totalBytes),
+      signal,
+    });
+    return done.ok && tooFull() ? err({ code: "not-kept", bytes }) : done;
+  }
+
+  /** The file's content; fetched anew, once, if what is here is not what was signed: a disk may fail. */
+  async #verified(
+    found: FoundModel,
+    file: ModelFile,
+    options: LoadOptions,
+  ): Promise<Result<ArrayBuffer, ModelFailure>> {
+    const parts = modelParts(file);
+    for (const attempt of ["kept", "again"] as const) {
+      const bytes = await this.#joined(parts, file.bytes);
+      if (bytes && (await this.#parts.crypto.sha256(bytes)) === file.sha256) return ok(bytes);
+      for (const { path } of parts) await this.#cache.delete(path);
+      if (attempt === "again") break;
+      if (!options.mayDownload) return err({ code: "needs-download", bytes: file.bytes });
+      const done = await downloadParts(parts, {
+        fetch: this.#parts.fetch,
+        onPart: (path, content) => this.#cache.write(path, content),
+        onBytes: () => {},
+        signal: options.signal,
+        cache: "reload",
+      });
+      if (!done.ok) return done;
+    }
+    return err({ code: "wrong-hash", path: file.path });
+  }
+
+  async #joined(parts: readonly ModelPart[], bytes: number): Promise<ArrayBuffer | undefined> {
+    const whole = new Uint8Array(bytes);
+    const contents = await Promise.all(parts.map(({ path }) => this.#cache.read(path)));
+    let at = 0;
+    for (const [i, part] of parts.entries()) {
+      const content = contents[i];
+      if (content?.byteLength !== part.bytes) return undefined;
+      whole.set(new Uint8Array(content), at);
+      at += content.byteLength;
+    }
+    return whole.buffer;
+  }
+
+  async #missing(parts: readonly ModelPart[]): Promise<ModelPart[]> {
+    const here = await this.#cache.paths();
+    return parts.filter(({ path }) => !here.has(path));
+  }
+
+  async #keptVersions(): Promise<KeptVersions> {
+    const bytes = await this.#cache.read(KEPT_VERSIONS);
+    return parseKeptVersions(bytes && new TextDecoder().decode(bytes));
+  }
+
+  /** One write says which versions are kept; afterwards the files of all others go. */
+  #change(to: (kept: KeptVersions) => KeptVersions): Promise<void> {
+    const never = new AbortController().signal;
+    return this.#parts.lock("perch-model-versions", never, async () => {
+      const kept = to(await this.#keptVersions());
+      const bytes = new TextEncoder().encode(JSON.stringify(kept));
+      await this.#cache.write(KEPT_VERSIONS, bytes.buffer);
+      const wanted = new Set([KEPT_VERSIONS]);
+      for (const version of allKept(kept)) {
+        const read = await this.#read(version.manifest);
+        for (const { path } of read.ok ? read.value.files.flatMap(modelParts) : [])
+          wanted.add(path);
+      }
+      await this.#cache.keepOnly(wanted);
+    });
+  }
+}
+
+const sumOf = (parts: readonly ModelPart[]): number =>
+  parts.reduce((sum, { bytes }) => sum + bytes, 0);

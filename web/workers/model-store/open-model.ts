@@ -1,0 +1,126 @@
+import * as z from "zod/mini";
+import type { WeightVariant } from "#shared/api/model-manifest.ts";
+import type { GoldenSet } from "#shared/features/golden.ts";
+import { DEVICE } from "#shared/params/device.ts";
+import { MODEL_KEYS } from "#shared/params/model-keys.ts";
+import { canonicalJson } from "#shared/signing/canonical-json.ts";
+import type { SignedManifest } from "#shared/signing/signed-manifest.ts";
+import { err, ok, type Result } from "#shared/types/result.ts";
+import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
+import type {
+  FetchManifest,
+  FoundModel,
+  LoadedFiles,
+  ModelStore,
+} from "#web/workers/model-store/model-store.ts";
+import type { KeepingProblem } from "#web/workers/model-store/part-cache.ts";
+
+// The worker stands under the page's content security policy, which forbids `eval`; Zod would try it.
+z.config({ jitless: true });
+
+/** Which version to load, and what that may cost. Plain data: it crosses the worker's border. */
+export interface ModelWish {
+  /** `kept`: the version in use on this device, without asking anybody. `newest`: the one the edge names now. */
+  readonly which: "kept" | "newest";
+  /** False where the reader has to be asked first; then the answer is `needs-download`. */
+  readonly mayDownload: boolean;
+}
+
+export interface ModelFiles {
+  readonly manifest: SignedManifest;
+  readonly golden: GoldenSet;
+  readonly files: LoadedFiles;
+}
+
+/** What the page knows of a loaded model. Plain data. */
+export interface ModelFacts {
+  readonly modelVersion: string;
+  /** Models whose posts this one can read: their features follow from the same layout. */
+  readonly readable: readonly string[];
+  /** The layout, so that one can see whether a version that comes later belongs to `readable`. */
+  readonly layout: string;
+  /** Why it will be downloaded again at the next visit; absent if it is kept. */
+  readonly keepingProblem?: KeepingProblem | undefined;
+  readonly signedBy: { readonly holder: string; readonly demo: boolean };
+}
+
+/** A version of the model that has been chosen for use. */
+export interface OpenModel {
+  readonly manifest: SignedManifest;
+  files(
+    variant: WeightVariant,
+    onProgress: (loadedBytes: number, totalBytes: number) => void,
+  ): Promise<Result<ModelFiles, ModelFailure>>;
+  /** It computed its golden vectors rightly on this device: from now on it serves. */
+  passed(): Promise<ModelFacts>;
+}
+
+/** Chooses a version: the one that a wish asks for, if there is one that may be used. */
+export async function openModel(
+  store: ModelStore,
+  { which, mayDownload }: ModelWish,
+  fetchManifest: FetchManifest,
+  signal: AbortSignal,
+): Promise<Result<OpenModel, ModelFailure>> {
+  const found = await (which === "kept"
+    ? store.findKept(fetchManifest)
+    : store.findNewest(fetchManifest));
+  if (!found.ok) return found;
+  const model = found.value;
+  return ok({
+    manifest: model.manifest,
+    files: async (variant, onProgress) => {
+      const files = await store.load(model, variant, {
+        mayDownload,
+        mustKeep: which === "newest",
+        onProgress: throttled(onProgress),
+        signal,
+      });
+      if (files.ok) return withGolden(model, files.value);
+      // A version that the server no longer has, and not all of it is here: the next load takes another.
+      if (files.error.code === "gone") await store.abandon(model);
+      return files;
+    },
+    passed: async () => {
+      await store.serve(model);
+      return factsOf(store, model);
+    },
+  });
+}
+
+async function factsOf(store: ModelStore, found: FoundModel): Promise<ModelFacts> {
+  const { modelVersion, layout, signature } = found.manifest;
+  const { holder = "", demo = false } = MODEL_KEYS.find(({ id }) => id === signature?.keyId) ?? {};
+  return {
+    modelVersion,
+    readable: await store.readableBy(found),
+    layout: canonicalJson(layout),
+    keepingProblem: store.keepingProblem,
+    signedBy: { holder, demo },
+  };
+}
+
+function withGolden(
+  { manifest }: FoundModel,
+  files: LoadedFiles,
+): Result<ModelFiles, ModelFailure> {
+  try {
+    const golden = JSON.parse(new TextDecoder().decode(files.golden)) as GoldenSet;
+    return ok({ manifest, files, golden });
+  } catch {
+    return err({ code: "bad-manifest", reason: "the golden vectors are no JSON" });
+  }
+}
+
+/** Passes a report on now and then, and the last one always: a message a chunk would keep the page busy. */
+function throttled(
+  onProgress: (loadedBytes: number, totalBytes: number) => void,
+): (loadedBytes: number, totalBytes: number) => void {
+  let reportedAt = -Infinity;
+  return (loadedBytes, totalBytes) => {
+    const now = performance.now();
+    if (loadedBytes < totalBytes && now - reportedAt < DEVICE.progressIntervalMs) return;
+    reportedAt = now;
+    onProgress(loadedBytes, totalBytes);
+  };
+}
