@@ -26,12 +26,37 @@ export const DEVICE = {
   topPx: 120,
   /** WASM threads: more than 4 gain nothing at this model's size. */
   maxThreads: 4,
+  /**
+   * Weights to try, best first; see `choose-variant.ts`. On WASM int8 only saves bytes: at this width its products take
+   * longer than f32's.
+   */
+  variants: { webgpu: ["f16", "f32"], wasm: ["f32"] },
+  /** How candidates are cut into pieces; see `pace.ts`. */
+  chunk: {
+    /**
+     * One piece at most. Milliseconds. A GPU draws nothing while it computes, so there it is a frame; a WASM worker
+     * hears no message while it computes, so there it is how long a cancelled call goes on.
+     */
+    budgetMs: { webgpu: 16, wasm: 50 },
+    /** Candidates of the first piece, before the pace is known. */
+    first: 128,
+    /** Below this, a call costs more than its candidates. */
+    least: 32,
+    /** A piece of this many needs about 50 MB while it is scored. */
+    most: 2_048,
+    /** Sizes are multiples of this, so that memory of the last call fits the next. */
+    step: 32,
+    /** Pieces whose time is remembered. */
+    remembered: 4,
+  },
   /** A model that has not answered by then hangs: its worker is ended. Milliseconds; WebGPU compiles shaders first. */
   callTimeoutMs: 30_000,
   /** The same for a call whose answer nobody wants any more. Milliseconds. */
   abandonedCallMs: 3_000,
   /** The same for loading, after the last byte of progress. Milliseconds. */
   loadTimeoutMs: 60_000,
+  /** A crash, a lost GPU or a full memory is forgiven after so many good calls; a second one before is no accident. */
+  callsToForgive: 20,
   /** Loading progress is reported at most this often. Milliseconds. */
   progressIntervalMs: 100,
 } as const;

@@ -28,7 +28,9 @@ const post = (id: string, createdAt: number, modelVersion = "m") =>
 /** Predicts every probability as the post's time, and dwell as ten times that. */
 const ranker = (rows = (createdAt: number) => createdAt): Ranker => ({
   load: () =>
-    Promise.resolve(ok({ runtime: "wasm", threads: 1, modelVersion: "m", historyLength: 9 })),
+    Promise.resolve(
+      ok({ runtime: "wasm", variant: "f32", threads: 1, modelVersion: "m", historyLength: 9 }),
+    ),
   rank: ({ candidates: { createdAt } }) =>
     Promise.resolve(
       ok({
@@ -38,6 +40,7 @@ const ranker = (rows = (createdAt: number) => createdAt): Ranker => ({
         dwellSeconds: Float32Array.from(createdAt, (at) => at * 10),
         contextMs: 1,
         candidatesMs: 2,
+        chunks: 1,
       }),
     ),
 });

@@ -55,7 +55,13 @@ export function fakeRanker(): Ranker & { fail: string | undefined; readonly call
     load: () =>
       Promise.resolve(
         ranker.fail === undefined
-          ? ok({ runtime: "wasm" as const, threads: 2, modelVersion: MODEL, historyLength: 128 })
+          ? ok({
+              runtime: "wasm" as const,
+              variant: "f32" as const,
+              threads: 2,
+              modelVersion: MODEL,
+              historyLength: 128,
+            })
           : err({ code: "start-failed" as const, reason: ranker.fail }),
       ),
     rank: ({ history, candidates }: Parameters<Ranker["rank"]>[0]) => {
@@ -81,6 +87,7 @@ export function fakeRanker(): Ranker & { fail: string | undefined; readonly call
           dwellSeconds: new Float32Array(N),
           contextMs: 0,
           candidatesMs: 0,
+          chunks: 1,
         }),
       );
     },

@@ -1,26 +1,28 @@
 import { type Remote, wrap } from "comlink";
+import { Lifetime } from "#web/workers/ranker/lifetime.ts";
 import type { RankerApi } from "#web/workers/ranker/ranker.api.ts";
+
+/** How often a call is looked after. Milliseconds. */
+const WATCH_INTERVAL_MS = 250;
 
 /** A worker that has a model, or is loading one. */
 export interface LiveWorker {
-  readonly worker: Worker;
   readonly api: Remote<RankerApi>;
-  /** Rejects when the worker dies; never resolves. */
-  readonly death: Promise<never>;
+  readonly life: Lifetime;
+  /** Ends the worker; calls under way fail with the reason. */
   die(reason: string): void;
 }
 
 /** Wraps a worker; an error that it does not catch is its death. */
 export function connect(worker: Worker): LiveWorker {
-  const { promise: death, reject } = Promise.withResolvers<never>();
-  death.catch(() => undefined);
+  const life = new Lifetime();
   const die = (reason: string): void => {
     worker.terminate();
-    reject(new Error(reason));
+    life.end(reason);
   };
-  worker.addEventListener("error", (event) => die(`the worker crashed: ${event.message}`));
+  worker.addEventListener("error", (event) => die(`its worker stopped: ${event.message}`));
   worker.addEventListener("messageerror", () => die("a message could not be read"));
-  return { worker, api: wrap<RankerApi>(worker), death, die };
+  return { api: wrap<RankerApi>(worker), life, die };
 }
 
 /** Settles like `call`, unless the worker dies first; ends the worker if `since` lies longer back than `limitMs`. */
@@ -32,10 +34,10 @@ export async function within<T>(
 ): Promise<T> {
   const limitMs = typeof limit === "number" ? () => limit : limit;
   const watch = setInterval(() => {
-    if (performance.now() - since() > limitMs()) live.die("the worker did not answer in time");
-  }, 250);
+    if (performance.now() - since() > limitMs()) live.die("it did not answer in time");
+  }, WATCH_INTERVAL_MS);
   try {
-    return await Promise.race([call, live.death]);
+    return await live.life.during(call);
   } finally {
     clearInterval(watch);
   }

@@ -6,6 +6,8 @@ import plainWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type * as OrtModule from "onnxruntime-web/wasm";
 import { DEVICE } from "#shared/params/device.ts";
 import type { FileStore } from "#web/workers/file-store.ts";
+import type { DeviceFeatures } from "#web/workers/ranker/choose-variant.ts";
+import type { Lifetime } from "#web/workers/ranker/lifetime.ts";
 import type { Runtime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
 
 export type Ort = typeof OrtModule;
@@ -25,6 +27,12 @@ export async function webGpuSupport(): Promise<WebGpuSupport> {
   if (!adapter) return "none";
   const { isFallbackAdapter, architecture } = adapter.info;
   return isFallbackAdapter || architecture === "swiftshader" ? "software" : "hardware";
+}
+
+/** What of the device the choice of weights depends on. ONNX Runtime asks for `shader-f16` where the adapter has it. */
+export async function deviceFeatures(runtime: Runtime): Promise<DeviceFeatures> {
+  const adapter = runtime === "webgpu" ? await navigator.gpu?.requestAdapter() : undefined;
+  return { shaderF16: adapter?.features.has("shader-f16") ?? false };
 }
 
 /** WebGPU wants one thread; more than the cores, or without isolation, there are none to have. */
@@ -53,4 +61,10 @@ export async function loadOrt(
   ort.env.logLevel = "error";
   await store.keep(wasm, binary);
   return { ort, threads };
+}
+
+/** Ends `life` when the GPU device is lost; a call that runs then may never settle. Only after a session has started. */
+export async function watchDevice(ort: Ort, life: Lifetime): Promise<void> {
+  const device = await ort.env.webgpu.device;
+  void device.lost.then(({ message, reason }) => life.end(message || reason));
 }

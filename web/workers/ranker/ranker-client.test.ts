@@ -6,16 +6,28 @@ import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok } from "#shared/types/result.ts";
 import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
 import { RankerClient } from "#web/workers/ranker/ranker-client.ts";
-import type { RankerApi, Runtime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
+import type {
+  LoadRequest,
+  RankerApi,
+  RankerError,
+  Runtime,
+  WebGpuSupport,
+} from "#web/workers/ranker/ranker.api.ts";
 
 const forever = (): Promise<never> => new Promise(() => {});
-const loaded = ok({ threads: 1, modelVersion: "m", historyLength: 2 });
+const loaded = ok({
+  threads: 1,
+  modelVersion: "m",
+  historyLength: 2,
+  variant: "f32" as const,
+});
 const predictions = (value: number) =>
   ok({
     probabilities: Float32Array.of(value),
     dwellSeconds: Float32Array.of(0),
     contextMs: 0,
     candidatesMs: 0,
+    chunks: 1,
   });
 
 /** Workers on message channels, one API each; `crash` does what a browser does when a worker dies. */
@@ -29,6 +41,7 @@ function fakeWorkers(apiOf: (worker: number) => Partial<RankerApi>) {
       probe: () => Promise.resolve<WebGpuSupport>("none"),
       load: () => Promise.resolve(loaded),
       rank: () => Promise.resolve(predictions(workers.length)),
+      cancel: () => {},
       userEmbedding: () => Promise.resolve(ok("AA==")),
       ...apiOf(workers.length + 1),
     };
@@ -86,7 +99,7 @@ describe("the choice of a runtime", () => {
     failing: readonly Runtime[] = [],
   ) => ({
     probe: () => Promise.resolve(support),
-    load: (runtime: Runtime) => {
+    load: ({ runtime }: LoadRequest) => {
       tried.push(runtime);
       return Promise.resolve(
         failing.includes(runtime) ? err({ code: "start-failed" as const, reason: "no" }) : loaded,
@@ -125,7 +138,7 @@ describe("the choice of a runtime", () => {
     const tried: Runtime[] = [];
     const { ranker, workers } = client(() => supports("hardware", tried, ["webgpu"]));
     expect(await ranker.load()).toMatchObject({
-      value: { runtime: "wasm", fellBack: "webgpu: no" },
+      value: { runtime: "wasm", fellBack: "WebGPU does not start: no" },
     });
     expect(tried).toEqual(["webgpu", "wasm"]);
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
@@ -135,7 +148,7 @@ describe("the choice of a runtime", () => {
     const { ranker } = client(() => supports("hardware", [], ["webgpu", "wasm"]));
     expect(await ranker.load()).toMatchObject({
       ok: false,
-      error: { reason: "webgpu: no; wasm: no" },
+      error: { reason: "WebGPU does not start: no; WASM does not start: no" },
     });
   });
 
@@ -184,6 +197,8 @@ describe("the choice of a runtime", () => {
     ]);
   });
 });
+
+const failure = (code: RankerError["code"]) => ({ code, reason: "bad luck" });
 
 describe("a call", () => {
   it("runs alone: the next one waits", async () => {
@@ -249,14 +264,12 @@ describe("a call", () => {
   it("steps down when inference fails, without trying the same again", async () => {
     const { ranker, workers } = client((n) => ({
       probe: () => Promise.resolve("hardware"),
-      ...(n === 1 && {
-        rank: () => Promise.resolve(err({ code: "run-failed" as const, reason: "device lost" })),
-      }),
+      ...(n === 1 && { rank: () => Promise.resolve(err(failure("run-failed"))) }),
     }));
     expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
     expect(workers).toHaveLength(2);
     expect(await ranker.load()).toMatchObject({
-      value: { runtime: "wasm", fellBack: "webgpu: device lost" },
+      value: { runtime: "wasm", fellBack: "WebGPU failed while ranking: bad luck" },
     });
   });
 
@@ -319,5 +332,125 @@ describe("a call", () => {
     ranker.terminate();
     expect(await ranker.userEmbedding([entry(1)], signal())).toEqual(ok("AA=="));
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+});
+
+describe("an accident", () => {
+  const accidents = ["device-lost", "out-of-memory"] as const;
+  const words = { "device-lost": "graphics processor", "out-of-memory": "Memory" };
+
+  /** A device with WebGPU whose first `count` rankings end in an accident. */
+  const unlucky = (code: RankerError["code"], count: number) => {
+    let left = count;
+    return client(() => ({
+      probe: () => Promise.resolve("hardware"),
+      rank: () => Promise.resolve(left-- > 0 ? err(failure(code)) : predictions(1)),
+    }));
+  };
+
+  it.each(accidents)("(%s) once costs the worker, not the runtime, and is told", async (code) => {
+    const { ranker, workers } = unlucky(code, 1);
+    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
+    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+    expect(await ranker.load()).toMatchObject({
+      value: {
+        runtime: "webgpu",
+        fellBack: undefined,
+        recovered: expect.stringContaining(words[code]),
+      },
+    });
+  });
+
+  it("is told with the ranking it happened in, and no longer with the next", async () => {
+    const { ranker } = unlucky("device-lost", 1);
+    await ranker.rank(call(), signal());
+    await ranker.userEmbedding([], signal());
+    expect(await ranker.load()).toMatchObject({ value: { recovered: expect.any(String) } });
+    await ranker.rank(call(), signal());
+    expect(await ranker.load()).toMatchObject({ value: { recovered: undefined } });
+  });
+
+  it.each(accidents)("(%s) that comes again takes the runtime", async (code) => {
+    const { ranker } = unlucky(code, 2);
+    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
+    expect(await ranker.load()).toMatchObject({
+      value: { runtime: "wasm", fellBack: expect.stringContaining("bad luck") },
+    });
+  });
+
+  it("is forgiven after many good calls", async () => {
+    let broken = false;
+    const { ranker } = client(() => ({
+      probe: () => Promise.resolve("hardware"),
+      rank: () => {
+        if (!broken) return Promise.resolve(predictions(1));
+        broken = false;
+        return Promise.resolve(err(failure("device-lost")));
+      },
+    }));
+    for (const _ of [1, 2, 3]) {
+      broken = true;
+      for (let i = 0; i < DEVICE.callsToForgive; i++) await ranker.rank(call(), signal());
+    }
+    expect(await ranker.load()).toMatchObject({ value: { runtime: "webgpu" } });
+  });
+
+  it("ends in an error that says everything when it takes the last runtime", async () => {
+    const { ranker } = unlucky("out-of-memory", 4);
+    const answer = await ranker.rank(call(), signal());
+    expect(answer).toMatchObject({ ok: false });
+    expect(JSON.stringify(answer)).toMatch(/WebGPU has too little memory.*WASM has too little/);
+  });
+});
+
+describe("a call in chunks", () => {
+  const chunk = (from: number) => ({
+    from,
+    probabilities: Float32Array.of(from),
+    dwellSeconds: Float32Array.of(0),
+  });
+
+  it("tells each chunk when it is there", async () => {
+    const { ranker } = client(() => ({
+      rank: async (_request, onChunk) => {
+        for (const from of [0, 1, 2]) onChunk?.(chunk(from));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return predictions(1);
+      },
+    }));
+    const told: number[] = [];
+    await ranker.rank(call(), signal(), ({ from }) => told.push(from));
+    expect(told).toEqual([0, 1, 2]);
+  });
+
+  it("tells the worker when it is cancelled, and which call", async () => {
+    const cancelled: number[] = [];
+    const { ranker, workers } = client(() => {
+      let stop = (): void => {};
+      return {
+        rank: async ({ call: id }) => {
+          await new Promise<void>((resolve) => (stop = resolve));
+          return cancelled.includes(id) ? err(failure("cancelled")) : predictions(id);
+        },
+        cancel: (id) => {
+          cancelled.push(id);
+          stop();
+        },
+      };
+    });
+    await ranker.load();
+    const stop = new AbortController();
+    const first = ranker.rank(call(), stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    stop.abort("not needed");
+    await expect(first).rejects.toBe("not needed");
+    await vi.waitFor(() => expect(cancelled).toEqual([1]));
+    const second = new AbortController();
+    const ended = ranker.rank(call(), second.signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    second.abort("neither");
+    await expect(ended).rejects.toBe("neither");
+    await vi.waitFor(() => expect(cancelled).toEqual([1, 2]));
+    expect(workers).toHaveLength(1);
   });
 });

@@ -1,11 +1,14 @@
 import { proxy, type Remote, transfer } from "comlink";
+import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
+import { reasonOf } from "#web/workers/ranker/failures.ts";
 import { connect, type LiveWorker, within } from "#web/workers/ranker/live-worker.ts";
 import type {
   LoadedModel,
+  PredictedChunk,
   Predictions,
   RankerApi,
   RankerError,
@@ -13,14 +16,17 @@ import type {
   ReaderContext,
   Runtime,
 } from "#web/workers/ranker/ranker.api.ts";
+import { RuntimeLadder } from "#web/workers/ranker/runtime-ladder.ts";
 
 const spawnRanker = (): Worker =>
   new Worker(new URL("./ranker.worker.ts", import.meta.url), { type: "module", name: "ranker" });
 
-export interface ReadyRanker extends LoadedModel {
+export interface ReadyRanker extends Omit<LoadedModel, "variantFellBack"> {
   readonly runtime: Runtime;
-  /** Why it is not the best or the wanted runtime; absent if it is. */
+  /** Why it is not the best or the wanted runtime, or not its best weights; absent if it is. */
   readonly fellBack?: string | undefined;
+  /** What went wrong since the ranking before the last one and was put right; absent if nothing did. */
+  readonly recovered?: string | undefined;
 }
 
 /** What to score. The context computed from a history is kept while the same array comes again. */
@@ -34,29 +40,37 @@ export interface RankCall {
 export interface RankerOptions {
   /** Tried first, even on a software adapter. */
   readonly forced?: Runtime | undefined;
+  /** Weights to use, whatever the device would choose: for tests and benchmarks. */
+  readonly variant?: WeightVariant | undefined;
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   readonly spawn?: () => Worker;
 }
 
-/** Two crashes of one runtime are no accident. */
-const CRASHES_ALLOWED = 1;
+/** One call to the worker. Made again, from the start, after an accident. */
+type Call<T> = (
+  api: Remote<RankerApi>,
+  ranker: LoadedModel,
+  signal: AbortSignal,
+) => Promise<Result<T, RankerError>>;
 
 /**
  * The page's handle on the ranker worker. Chooses the runtime by trying: WebGPU where there is a real adapter, then
  * WASM, each in a worker of its own, because a runtime that failed takes its worker with it. One call is in flight at a
- * time, because a session cannot run twice at once. A worker that crashes or hangs is replaced; a runtime that crashes
- * again is given up for the next one.
+ * time, because a session cannot run twice at once. A worker that crashes or hangs, loses its GPU or runs out of memory
+ * is replaced; a runtime to which it happens again is given up for the next one.
  */
 export class RankerClient {
   readonly #options: RankerOptions;
   readonly #spawn: () => Worker;
-  readonly #failures: string[] = [];
   readonly #versions = new WeakMap<readonly HistoryEntry[], string>();
   #lastVersion = 0;
-  #ladder: Runtime[] | undefined;
+  #lastCall = 0;
+  #ladder: RuntimeLadder | undefined;
   #live: LiveWorker | undefined;
   #ready: Promise<Result<ReadyRanker, RankerError>> | undefined;
-  #crashes = 0;
+  /** What was put right and no ranking has told yet. */
+  #untold: string | undefined;
+  #recovered: string | undefined;
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(options: RankerOptions = {}) {
@@ -65,32 +79,50 @@ export class RankerClient {
   }
 
   /** Loads runtime and model, once; later calls answer the same. Answers the last error when no runtime is left. */
-  load(): Promise<Result<ReadyRanker, RankerError>> {
+  async load(): Promise<Result<ReadyRanker, RankerError>> {
     this.#ready ??= this.#climbDown();
-    return this.#ready;
+    const ready = await this.#ready;
+    return ready.ok ? ok({ ...ready.value, recovered: this.#recovered }) : ready;
   }
 
   /**
-   * Scores candidates.
+   * Scores candidates. `onChunk` is told the predictions of each chunk when they are there; after an accident it begins
+   * again from 0.
    *
-   * @throws `signal.reason` at once when the signal is aborted. A call that runs is left to end by itself, because a new
-   * worker would have to load the model again; if it hangs, its worker is ended.
+   * @throws `signal.reason` at once when the signal is aborted. The worker stops at the next chunk; if it hangs, it is
+   * ended.
    */
-  rank(
+  async rank(
     { history, candidates, now }: RankCall,
     signal: AbortSignal,
+    onChunk?: (chunk: PredictedChunk) => void,
   ): Promise<Result<Predictions, RankerError>> {
-    return this.#enqueue((api, ranker) => {
+    const tell = (chunk: PredictedChunk): void => {
+      if (!signal.aborted) onChunk?.(chunk);
+    };
+    const ranked = await this.#enqueue((api, ranker) => {
       // Copied for each attempt: a transferred buffer is gone when a crashed worker's call is made again.
       const columns = {
         features: candidates.features.slice(),
         createdAt: candidates.createdAt.slice(),
         counts: candidates.counts.slice(),
       };
-      const request = { context: this.#context(history, ranker), candidates: columns, now };
-      const buffers = Object.values(columns).map(({ buffer }) => buffer);
-      return api.rank(transfer(request, buffers));
+      const call = (this.#lastCall += 1);
+      const context = this.#context(history, ranker);
+      const request = transfer(
+        { call, context, candidates: columns, now },
+        Object.values(columns).map(({ buffer }) => buffer),
+      );
+      const cancel = (): void => void api.cancel(call);
+      signal.addEventListener("abort", cancel, { once: true });
+      const answer = onChunk ? api.rank(request, proxy(tell)) : api.rank(request);
+      return answer.finally(() => signal.removeEventListener("abort", cancel));
     }, signal);
+    if (ranked.ok) {
+      this.#recovered = this.#untold;
+      this.#untold = undefined;
+    }
+    return ranked;
   }
 
   /** The reader's vector for retrieval: base64 of int8 `[E]`. Throws like `rank`. */
@@ -130,11 +162,13 @@ export class RankerClient {
   async #climbDown(): Promise<Result<ReadyRanker, RankerError>> {
     let last: RankerError = { code: "no-adapter", reason: "no runtime is left" };
     this.#ladder ??= await this.#chooseLadder();
-    for (let runtime = this.#ladder[0]; runtime; runtime = this.#ladder[0]) {
+    const ladder = this.#ladder;
+    for (let { runtime } = ladder; runtime; { runtime } = ladder) {
       const loaded = await this.#start(runtime);
       if (loaded.ok) {
-        const fellBack = this.#failures.join("; ") || undefined;
-        return ok({ ...loaded.value, runtime, fellBack });
+        const { variantFellBack, ...model } = loaded.value;
+        const fellBack = [ladder.fellBack, variantFellBack].filter(Boolean).join("; ");
+        return ok({ ...model, runtime, fellBack: fellBack || undefined });
       }
       last = loaded.error;
       this.#endWorker(last.reason);
@@ -143,27 +177,27 @@ export class RankerClient {
         this.#ready = undefined;
         return loaded;
       }
-      this.#giveUp(runtime, last.reason);
+      ladder.stepDown(last);
     }
-    return err({ ...last, reason: this.#failures.join("; ") || last.reason });
+    return err({ ...last, reason: ladder.fellBack ?? last.reason });
   }
 
-  async #chooseLadder(): Promise<Runtime[]> {
+  async #chooseLadder(): Promise<RuntimeLadder> {
     const { forced } = this.#options;
-    if (forced === "wasm") return ["wasm"];
-    if (forced === "webgpu") return ["webgpu", "wasm"];
+    if (forced === "wasm") return new RuntimeLadder(["wasm"]);
+    if (forced === "webgpu") return new RuntimeLadder(["webgpu", "wasm"]);
     const live = this.#connect();
     try {
       const support = await within(live, live.api.probe(), DEVICE.callTimeoutMs);
-      if (support === "hardware") return ["webgpu", "wasm"];
-      this.#failures.push(
-        support === "software" ? "WebGPU is only emulated here" : "this browser has no WebGPU",
+      if (support === "hardware") return new RuntimeLadder(["webgpu", "wasm"]);
+      return new RuntimeLadder(
+        ["wasm"],
+        [support === "software" ? "WebGPU is only emulated here" : "this browser has no WebGPU"],
       );
     } catch (error) {
-      this.#failures.push(`WebGPU: ${String(error)}`);
       this.#endWorker("the probe failed");
+      return new RuntimeLadder(["wasm"], [`WebGPU: ${reasonOf(error)}`]);
     }
-    return ["wasm"];
   }
 
   async #start(runtime: Runtime): Promise<Result<LoadedModel, RankerError>> {
@@ -176,26 +210,16 @@ export class RankerClient {
     try {
       return await within<Result<LoadedModel, RankerError>>(
         live,
-        live.api.load(runtime, proxy(onProgress)),
+        live.api.load({ runtime, variant: this.#options.variant }, proxy(onProgress)),
         DEVICE.loadTimeoutMs,
         () => lastSign,
       );
     } catch (error) {
-      return err({ code: "crashed", reason: String(error) });
+      return err({ code: "crashed", reason: reasonOf(error) });
     }
   }
 
-  /** Takes a runtime off the ladder. */
-  #giveUp(runtime: Runtime, reason: string): void {
-    this.#failures.push(`${runtime}: ${reason}`);
-    this.#ladder = this.#ladder?.filter((each) => each !== runtime);
-    this.#crashes = 0;
-  }
-
-  #enqueue<T>(
-    call: (api: Remote<RankerApi>, ranker: ReadyRanker) => Promise<Result<T, RankerError>>,
-    signal: AbortSignal,
-  ): Promise<Result<T, RankerError>> {
+  #enqueue<T>(call: Call<T>, signal: AbortSignal): Promise<Result<T, RankerError>> {
     const run = this.#tail.then(() => {
       signal.throwIfAborted();
       return this.#attempt(call, signal);
@@ -209,27 +233,34 @@ export class RankerClient {
   }
 
   /** Calls until an answer comes or no runtime is left. */
-  async #attempt<T>(
-    call: (api: Remote<RankerApi>, ranker: ReadyRanker) => Promise<Result<T, RankerError>>,
-    signal: AbortSignal,
-  ): Promise<Result<T, RankerError>> {
+  async #attempt<T>(call: Call<T>, signal: AbortSignal): Promise<Result<T, RankerError>> {
     for (;;) {
       const ready = await this.load();
       if (!ready.ok) return ready;
-      const { runtime } = ready.value;
-      const live = this.#connect();
-      const patience = (): number =>
-        signal.aborted ? DEVICE.abandonedCallMs : DEVICE.callTimeoutMs;
-      try {
-        const result = await within(live, call(live.api, ready.value), patience);
-        if (result.ok || result.error.code !== "run-failed") return result;
-        this.#giveUp(runtime, result.error.reason);
-      } catch (error) {
-        this.#crashes += 1;
-        if (this.#crashes > CRASHES_ALLOWED) this.#giveUp(runtime, String(error));
+      const result = await this.#once(call, ready.value, signal);
+      if (result.ok) {
+        this.#ladder?.wentWell();
+        return result;
       }
-      this.terminate();
       signal.throwIfAborted();
+      const recovery = this.#ladder?.failed(result.error);
+      if (recovery !== undefined) this.#untold = recovery;
+      this.terminate();
+    }
+  }
+
+  /** One attempt; a worker that dies is a failure too. */
+  async #once<T>(
+    call: Call<T>,
+    ranker: LoadedModel,
+    signal: AbortSignal,
+  ): Promise<Result<T, RankerError>> {
+    const live = this.#connect();
+    const patience = (): number => (signal.aborted ? DEVICE.abandonedCallMs : DEVICE.callTimeoutMs);
+    try {
+      return await within(live, call(live.api, ranker, signal), patience);
+    } catch (error) {
+      return err({ code: "crashed", reason: reasonOf(error) });
     }
   }
 

@@ -17,7 +17,6 @@ let session: RankerSession;
 beforeAll(async () => {
   session = await RankerSession.create(ort, "wasm", {
     manifest: parsed("manifest.json") as ModelManifest,
-    golden,
     files: {
       table: artifact("table.bin"),
       context: artifact("context.onnx"),

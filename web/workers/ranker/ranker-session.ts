@@ -1,66 +1,74 @@
-import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { ModelManifest } from "#shared/api/model-manifest.ts";
 import { decodeEmbeddingTable, type EmbeddingTable } from "#shared/features/embedding-table.ts";
-import {
-  candidateInputs,
-  contextInputs,
-  type InputTensor,
-} from "#shared/features/ranker-inputs.ts";
+import { candidateInputs, type CandidatePost } from "#shared/features/ranker-inputs.ts";
+import { DEVICE } from "#shared/params/device.ts";
 import { FEATURES } from "#shared/params/features.ts";
+import type { EpochMs } from "#shared/types/ids.ts";
 import type { ModelFiles } from "#web/workers/model-files.ts";
 import { toPosts } from "#web/workers/ranker/candidate-columns.ts";
+import { isOutOfMemory } from "#web/workers/ranker/failures.ts";
+import { KeptReader } from "#web/workers/ranker/kept-reader.ts";
+import { floats, ModelGraphs, type Tensors } from "#web/workers/ranker/model-graphs.ts";
 import type { Ort } from "#web/workers/ranker/ort-runtime.ts";
+import { Pace } from "#web/workers/ranker/pace.ts";
 import type {
+  PredictedChunk,
   Predictions,
   RankRequest,
   ReaderContext,
   Runtime,
 } from "#web/workers/ranker/ranker.api.ts";
 
-type Tensors = Readonly<Record<string, Tensor>>;
-type Graph = "context" | "candidates" | "user-tower";
+export interface RankOptions {
+  /** Stops the call before its next chunk. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onChunk?: ((chunk: PredictedChunk) => void) | undefined;
+}
+
+interface Times {
+  readonly now: EpochMs;
+  readonly lastAt?: EpochMs | undefined;
+}
 
 /**
- * The model on one runtime. The context graph's keys and values are kept until the history changes, so a re-rank pays
- * for the candidates only. Calls must not overlap.
+ * The model on one runtime. Candidates are scored in chunks that fit the device's pace; a score does not depend on the
+ * chunk it was computed in. Calls must not overlap.
  */
 export class RankerSession {
-  readonly #ort: Ort;
   readonly #manifest: ModelManifest;
   readonly #table: EmbeddingTable;
-  readonly #graphs: Readonly<Record<Graph, InferenceSession>>;
-  #context: { readonly version: string; readonly tensors: Tensors } | undefined;
+  readonly #graphs: ModelGraphs;
+  readonly #reader: KeptReader;
+  readonly #pace: Pace;
 
   private constructor(
-    ort: Ort,
     manifest: ModelManifest,
     table: EmbeddingTable,
-    graphs: Readonly<Record<Graph, InferenceSession>>,
+    graphs: ModelGraphs,
+    pace: Pace,
   ) {
-    this.#ort = ort;
     this.#manifest = manifest;
     this.#table = table;
     this.#graphs = graphs;
+    this.#reader = new KeptReader(graphs, table, manifest);
+    this.#pace = pace;
   }
 
   /** @throws whatever ONNX Runtime does if the runtime does not start or a graph does not fit it. */
   static async create(
     ort: Ort,
     runtime: Runtime,
-    { manifest, files }: ModelFiles,
+    { manifest, files }: Pick<ModelFiles, "manifest" | "files">,
+    pace = new Pace(DEVICE.chunk.budgetMs[runtime]),
   ): Promise<RankerSession> {
-    const graph = (name: Graph) =>
-      ort.InferenceSession.create(new Uint8Array(files[name]), { executionProviders: [runtime] });
-    // One after the other: a runtime may be initialised once only.
-    const context = await graph("context");
-    const candidates = await graph("candidates");
-    const userTower = await graph("user-tower");
-    const table = decodeEmbeddingTable(files.table);
-    return new RankerSession(ort, manifest, table, {
-      context,
-      candidates,
-      "user-tower": userTower,
-    });
+    const graphs = await ModelGraphs.create(ort, runtime, files);
+    return new RankerSession(manifest, decodeEmbeddingTable(files.table), graphs, pace);
+  }
+
+  /** Frees graphs and kept tensors; the session is of no use afterwards. */
+  async release(): Promise<void> {
+    this.#reader.forget();
+    await this.#graphs.release();
   }
 
   get modelVersion(): string {
@@ -77,75 +85,97 @@ export class RankerSession {
     return this.#manifest.ranker.A;
   }
 
-  async rank({ context, candidates, now }: RankRequest): Promise<Predictions> {
+  /** @throws `signal.reason` when cancelled, and whatever ONNX Runtime does if a graph fails. */
+  async rank(
+    { context, candidates, now }: Omit<RankRequest, "call">,
+    { signal, onChunk }: RankOptions = {},
+  ): Promise<Predictions> {
     const start = performance.now();
-    const reader = await this.#contextOf(context);
+    const { tensors, wasKept } = await this.#reader.keyValues(context);
     const ready = performance.now();
     const posts = toPosts(candidates);
-    const inputs = candidateInputs(
-      posts,
-      { now, lastAt: context.history.at(-1)?.at },
-      this.#table,
-      this.#manifest,
-    );
-    const outputs = await this.#run("candidates", { ...this.#tensors(inputs), ...reader.tensors });
-    const probabilities = await floats(outputs, "probabilities");
-    const continuous = await floats(outputs, "continuous");
+    const times = { now, lastAt: context.history.at(-1)?.at };
+    const N = posts.length;
+    const probabilities = new Float32Array(N * this.actionCount);
+    const dwellSeconds = new Float32Array(N);
+    let from = 0;
+    let chunks = 0;
+    while (from < N) {
+      if (chunks > 0) await nextMessage();
+      signal?.throwIfAborted();
+      const chunk = await this.#scoreNext(posts, from, times, tensors);
+      probabilities.set(chunk.probabilities, from * this.actionCount);
+      dwellSeconds.set(chunk.dwellSeconds, from);
+      onChunk?.(chunk);
+      from += chunk.dwellSeconds.length;
+      chunks += 1;
+    }
     return {
       probabilities,
-      dwellSeconds: firstColumn(continuous, this.#manifest.ranker.C, FEATURES.maxDwellS),
-      contextMs: reader.kept ? 0 : ready - start,
+      dwellSeconds,
+      contextMs: wasKept ? 0 : ready - start,
       candidatesMs: performance.now() - ready,
+      chunks,
     };
   }
 
   /** The reader as a unit vector `[E]`. */
-  async readerVector(history: ReaderContext["history"]): Promise<Float32Array> {
-    const inputs = contextInputs(history, this.#table, this.#manifest);
-    const outputs = await this.#run("user-tower", this.#tensors(inputs));
-    return floats(outputs, "reader");
+  readerVector(context: ReaderContext): Promise<Float32Array> {
+    return this.#reader.vector(context);
   }
 
-  async #contextOf(
-    context: ReaderContext,
-  ): Promise<{ readonly tensors: Tensors; readonly kept: boolean }> {
-    if (this.#context?.version === context.version)
-      return { tensors: this.#context.tensors, kept: true };
-    const inputs = contextInputs(context.history, this.#table, this.#manifest);
-    const tensors = await this.#run("context", this.#tensors(inputs));
-    this.#context = { version: context.version, tensors };
-    return { tensors, kept: false };
-  }
-
-  #tensors(inputs: Readonly<Record<string, InputTensor>>): Tensors {
-    const { Tensor } = this.#ort;
-    return Object.fromEntries(
-      Object.entries(inputs).map(([name, { type, dims, data }]) => [
-        name,
-        type === "float32" ? new Tensor(type, data, dims) : new Tensor(type, data, dims),
-      ]),
-    );
-  }
-
-  async #run(name: Graph, given: Tensors): Promise<Tensors> {
-    const graph = this.#graphs[name];
-    const feeds: Record<string, Tensor> = {};
-    for (const input of graph.inputNames) {
-      const tensor = given[input];
-      if (!tensor) throw new Error(`${name}: nothing to feed to ${input}`);
-      feeds[input] = tensor;
+  /** Scores as many of `posts` from `from` on as fit the pace, and fewer where the memory is too small. */
+  async #scoreNext(
+    posts: readonly CandidatePost[],
+    from: number,
+    times: Times,
+    reader: Tensors,
+  ): Promise<PredictedChunk> {
+    for (;;) {
+      const count = this.#pace.next(posts.length - from);
+      const start = performance.now();
+      try {
+        const chunk = await this.#score(posts.slice(from, from + count), times, reader);
+        this.#pace.took(count, performance.now() - start);
+        return { ...chunk, from };
+      } catch (error) {
+        if (!isOutOfMemory(error) || !this.#pace.shrink(count)) throw error;
+      }
     }
-    return (await graph.run(feeds)) as Tensors;
   }
-}
 
-async function floats(outputs: Tensors, name: string): Promise<Float32Array<ArrayBuffer>> {
-  const tensor = outputs[name];
-  if (!tensor) throw new Error(`the graph has no output ${name}`);
-  // A copy of its own buffer: it is transferred to the page, and the runtime may hold on to its memory.
-  return Float32Array.from((await tensor.getData()) as Float32Array);
+  async #score(
+    posts: readonly CandidatePost[],
+    times: Times,
+    reader: Tensors,
+  ): Promise<Omit<PredictedChunk, "from">> {
+    const inputs = candidateInputs(posts, times, this.#table, this.#manifest);
+    const outputs = await this.#graphs.run(
+      "candidates",
+      { ...this.#graphs.tensors(inputs), ...reader },
+      ["probabilities", "continuous"],
+    );
+    const continuous = await floats(outputs, "continuous");
+    return {
+      probabilities: await floats(outputs, "probabilities"),
+      dwellSeconds: firstColumn(continuous, this.#manifest.ranker.C, FEATURES.maxDwellS),
+    };
+  }
 }
 
 /** Column 0 of `[N, width]`, scaled. */
 const firstColumn = (rows: Float32Array, width: number, scale: number): Float32Array<ArrayBuffer> =>
   Float32Array.from({ length: rows.length / width }, (_, i) => (rows[i * width] ?? 0) * scale);
+
+/** Lets messages in that have arrived, a cancellation among them. A timer would wait 4 ms each time. */
+function nextMessage(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(undefined);
+  });
+}

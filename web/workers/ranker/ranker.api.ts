@@ -1,3 +1,4 @@
+import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import type { CandidatePost } from "#shared/features/ranker-inputs.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
@@ -14,17 +15,28 @@ export interface RankerError {
     | "bad-model"
     | "wrong-outputs"
     | "run-failed"
+    | "out-of-memory"
+    | "device-lost"
     | "crashed"
-    | "timeout";
+    | "cancelled";
   readonly reason: string;
 }
 
 /** What this browser offers for WebGPU; asked in the worker, because page and worker may differ. */
 export type WebGpuSupport = "hardware" | "software" | "none";
 
+export interface LoadRequest {
+  readonly runtime: Runtime;
+  /** Weights to use, whatever the device would choose: for tests and benchmarks. */
+  readonly variant?: WeightVariant | undefined;
+}
+
 export interface LoadedModel {
   readonly threads: number;
   readonly modelVersion: string;
+  readonly variant: WeightVariant;
+  /** Why it is not the best variant for this runtime; absent if it is. */
+  readonly variantFellBack?: string | undefined;
   /** `S`: history entries the model reads; more need not be sent. */
   readonly historyLength: number;
 }
@@ -54,6 +66,8 @@ export interface CandidateColumns {
 }
 
 export interface RankRequest {
+  /** Names the call, so that it can be cancelled. */
+  readonly call: number;
   readonly context: ReaderContext;
   readonly candidates: CandidateColumns;
   readonly now: EpochMs;
@@ -68,6 +82,13 @@ export interface Predictions {
   readonly contextMs: number;
   /** Time for packing and scoring all candidates. Milliseconds. */
   readonly candidatesMs: number;
+  /** Pieces the candidates were scored in; between two of them a call can be cancelled. */
+  readonly chunks: number;
+}
+
+/** The predictions of one chunk: those of the candidates from `from` on. */
+export interface PredictedChunk extends Pick<Predictions, "probabilities" | "dwellSeconds"> {
+  readonly from: number;
 }
 
 /** What the ranker worker exposes over Comlink. One call at a time: a session cannot run twice at once. */
@@ -75,10 +96,16 @@ export interface RankerApi {
   probe(): Promise<WebGpuSupport>;
   /** Loads runtime and model and checks them with the golden vectors. Once in a worker's life: see `RankerClient`. */
   load(
-    runtime: Runtime,
+    request: LoadRequest,
     onProgress: (loadedBytes: number, totalBytes: number) => void,
   ): Promise<Result<LoadedModel, RankerError>>;
-  rank(request: RankRequest): Promise<Result<Predictions, RankerError>>;
+  /** Scores chunk by chunk; `onChunk` is told each as it is ready. */
+  rank(
+    request: RankRequest,
+    onChunk?: (chunk: PredictedChunk) => void,
+  ): Promise<Result<Predictions, RankerError>>;
+  /** Stops a call to `rank` before its next chunk: it answers "cancelled". Does nothing once it has ended. */
+  cancel(call: number): void;
   /** base64 of int8 `[E]`: the reader's unit vector, for retrieval. */
   userEmbedding(context: ReaderContext): Promise<Result<string, RankerError>>;
 }

@@ -1,61 +1,95 @@
-import { expose, transfer } from "comlink";
+import { expose, type ProxyMethods, releaseProxy, transfer } from "comlink";
 import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { quantizeUnit } from "#shared/features/post-tower.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { FileStore } from "#web/workers/file-store.ts";
-import { loadModelFiles } from "#web/workers/model-files.ts";
-import { checkGolden } from "#web/workers/ranker/golden-check.ts";
-import { loadOrt, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
-import { RankerSession } from "#web/workers/ranker/ranker-session.ts";
-import type { RankerApi, RankerError } from "#web/workers/ranker/ranker.api.ts";
+import { loadManifest, loadModelFiles } from "#web/workers/model-files.ts";
+import { failureOf, reasonOf } from "#web/workers/ranker/failures.ts";
+import { Lifetime } from "#web/workers/ranker/lifetime.ts";
+import { deviceFeatures, loadOrt, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
+import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
+import type { PredictedChunk, RankerApi, RankerError } from "#web/workers/ranker/ranker.api.ts";
+import { startSession } from "#web/workers/ranker/start-session.ts";
 
 const store = new FileStore();
+/** The GPU device's, where there is one: what runs on it ends with it. */
+const device = new Lifetime();
 let session: RankerSession | undefined;
+let running: { readonly call: number; readonly stop: AbortController } | undefined;
 
-const failed = (code: RankerError["code"], error: unknown): Result<never, RankerError> =>
-  err({ code, reason: error instanceof Error ? error.message : String(error) });
+/** Whatever goes wrong on a device that is gone went wrong because it is. */
+const failed = (error: RankerError): Result<never, RankerError> =>
+  err(device.over ? { code: "device-lost", reason: device.over.message } : error);
 
 async function run<T>(
   call: (session: RankerSession) => Promise<T>,
 ): Promise<Result<T, RankerError>> {
-  if (!session) return failed("start-failed", "no model is loaded");
+  if (!session) return err({ code: "start-failed", reason: "no model is loaded" });
   try {
-    return ok(await call(session));
+    return ok(await device.during(call(session)));
   } catch (error) {
-    return failed("run-failed", error);
+    return failed(failureOf(error));
   }
 }
+
+const buffersOf = ({
+  probabilities,
+  dwellSeconds,
+}: Pick<PredictedChunk, "probabilities" | "dwellSeconds">): ArrayBuffer[] => [
+  probabilities.buffer,
+  dwellSeconds.buffer,
+];
+
+/** A callback of the page keeps a message port open until it is released. */
+const release = (callback: unknown): void => (callback as ProxyMethods)[releaseProxy]();
 
 expose({
   probe: webGpuSupport,
 
-  async load(runtime, onProgress) {
-    const [started, model] = await Promise.allSettled([
-      loadOrt(runtime, store),
-      loadModelFiles(store, onProgress),
-    ]);
-    if (model.status === "rejected") return failed("bad-model", model.reason);
-    if (started.status === "rejected") return failed("start-failed", started.reason);
+  async load({ runtime, variant: wanted }, onProgress) {
+    const starting = loadOrt(runtime, store);
+    starting.catch(() => undefined); // looked at below, when there are files to run
     try {
-      const { ort, threads } = started.value;
-      const created = await RankerSession.create(ort, runtime, model.value);
-      const wrong = await checkGolden(created, model.value.golden);
-      if (wrong !== undefined) return failed("wrong-outputs", wrong);
-      session = created;
-      const { modelVersion, historyLength } = created;
-      return ok({ threads, modelVersion, historyLength });
+      const features = await deviceFeatures(runtime);
+      const manifest = await loadManifest(store);
+      const started = await startSession({
+        runtime,
+        features,
+        manifest,
+        wanted,
+        device,
+        ort: starting.then(({ ort }) => ort),
+        loadFiles: (variant) => loadModelFiles(store, variant, onProgress),
+      });
+      if (!started.ok) return failed(started.error);
+      const { variant, fellBack } = started.value;
+      session = started.value.session;
+      const { threads } = await starting;
+      const { modelVersion, historyLength } = session;
+      return ok({ threads, modelVersion, historyLength, variant, variantFellBack: fellBack });
     } catch (error) {
-      return failed("start-failed", error);
+      return failed({ code: "bad-model", reason: reasonOf(error) });
+    } finally {
+      release(onProgress);
     }
   },
 
-  async rank(request) {
-    const result = await run((ranker) => ranker.rank(request));
-    if (!result.ok) return result;
-    const { probabilities, dwellSeconds } = result.value;
-    return transfer(result, [probabilities.buffer, dwellSeconds.buffer]);
+  async rank(request, onChunk) {
+    const stop = new AbortController();
+    running = { call: request.call, stop };
+    const tell = (chunk: PredictedChunk): void => onChunk?.(transfer(chunk, buffersOf(chunk)));
+    const result = await run((ranker) =>
+      ranker.rank(request, { signal: stop.signal, onChunk: onChunk && tell }),
+    );
+    if (onChunk) release(onChunk);
+    if (stop.signal.aborted) return err({ code: "cancelled", reason: "nobody waits for it" });
+    return result.ok ? transfer(result, buffersOf(result.value)) : result;
   },
 
-  userEmbedding: ({ history }) =>
-    run(async (ranker) => encodeEmbedding(quantizeUnit(await ranker.readerVector(history)))),
+  cancel(call) {
+    if (running?.call === call) running.stop.abort();
+  },
+
+  userEmbedding: (context) =>
+    run(async (ranker) => encodeEmbedding(quantizeUnit(await ranker.readerVector(context)))),
 } satisfies RankerApi);

@@ -1,0 +1,63 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { build, defaultClientConditions } from "vite";
+import { SECURITY_HEADERS } from "#shared/security-headers.ts";
+import type { ServedApp } from "./served-app.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+};
+
+/** Builds one page of `web/` the way the app is built, and serves it with the app's own headers, without an edge worker. */
+export async function serveBuiltPage(entry: string): Promise<ServedApp> {
+  const folder = await mkdtemp(join(tmpdir(), "perch-page-"));
+  await build({
+    configFile: false,
+    root: "web",
+    publicDir: "../public",
+    logLevel: "error",
+    worker: { format: "es" },
+    resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      target: "es2024",
+      rolldownOptions: { input: `web/${entry}` },
+    },
+  });
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const file = join(folder, normalize(pathname === "/" ? entry : pathname));
+    readFile(file).then(
+      (body) => {
+        const type = TYPES[extname(file)] ?? "application/octet-stream";
+        response.writeHead(200, { ...SECURITY_HEADERS, "Content-Type": type }).end(body);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((listening) => {
+    server.listen(0, "127.0.0.1", listening);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

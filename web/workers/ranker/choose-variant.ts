@@ -1,0 +1,39 @@
+import {
+  MODEL_FILE_ROLES,
+  type ModelManifest,
+  type WeightVariant,
+} from "#shared/api/model-manifest.ts";
+import { DEVICE } from "#shared/params/device.ts";
+import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
+
+/** What the device has that weights may need. */
+export interface DeviceFeatures {
+  /** The adapter's `shader-f16`: without it a graph of f16 weights fails when it runs. */
+  readonly shaderF16: boolean;
+}
+
+type Role = (typeof MODEL_FILE_ROLES)[number];
+/** The graphs that score. The reader's tower is small and may come as f32 only. */
+const SCORING = ["context", "candidates"] as const satisfies readonly Role[];
+
+/**
+ * The best weights for a runtime, of those that the manifest names for both scoring graphs.
+ *
+ * @param failed what has been tried here and computed wrongly or did not start
+ * @returns undefined if nothing is left to try.
+ */
+export function chooseVariant(
+  runtime: Runtime,
+  features: DeviceFeatures,
+  { files }: Pick<ModelManifest, "files">,
+  failed: readonly WeightVariant[] = [],
+): WeightVariant | undefined {
+  const isThere = (wanted: WeightVariant): boolean =>
+    SCORING.every((graph) =>
+      files.some(({ role, variant = "f32" }) => role === graph && variant === wanted),
+    );
+  const preferred: readonly WeightVariant[] = DEVICE.variants[runtime];
+  return preferred
+    .filter((variant) => variant !== "f16" || features.shaderF16)
+    .find((variant) => isThere(variant) && !failed.includes(variant));
+}

@@ -1,0 +1,40 @@
+import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
+
+const NAMES = { webgpu: "WebGPU", wasm: "WASM" } as const satisfies Record<Runtime, string>;
+
+/** Why a runtime is not used, for people. */
+export function brokenWords(runtime: Runtime, { code, reason }: RankerError): string {
+  const name = NAMES[runtime];
+  switch (code) {
+    case "wrong-outputs":
+      return `${name} computes wrong scores on this device: ${reason}`;
+    case "start-failed":
+      return `${name} does not start: ${reason}`;
+    case "run-failed":
+      return `${name} failed while ranking: ${reason}`;
+    case "out-of-memory":
+      return `${name} has too little memory: ${reason}`;
+    case "device-lost":
+      return `${name} lost the graphics processor: ${reason}`;
+    case "crashed":
+      return `${name} crashed: ${reason}`;
+    case "bad-model":
+    case "cancelled":
+    case "no-adapter":
+      return `${name}: ${reason}`;
+    default:
+      return code satisfies never;
+  }
+}
+
+/** What was put right, for people. */
+export function recoveredWords({ code, reason }: RankerError): string {
+  switch (code) {
+    case "device-lost":
+      return `The graphics processor was lost and has been started again (${reason}).`;
+    case "out-of-memory":
+      return `Memory ran out; the model was started again (${reason}).`;
+    default:
+      return `The model stopped and was started again (${reason}).`;
+  }
+}

@@ -1,0 +1,20 @@
+import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
+
+/**
+ * How the runtimes say that memory ran out: a failed allocation in the browser (`RangeError`), in WebAssembly (growing
+ * its memory, `bad_alloc`, Emscripten's `OOM`), in ONNX Runtime's arena, and on the GPU.
+ */
+const OUT_OF_MEMORY =
+  /out of memory|bad_alloc|\bOOM\b|allocation fail|failed to allocate|not enough memory|OutOfMemory/i;
+
+export const isOutOfMemory = (error: unknown): boolean => OUT_OF_MEMORY.test(reasonOf(error));
+
+/** For people: an error's message, without the word Error in front. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** What a failed call is called on the way to the page. */
+export const failureOf = (error: unknown): RankerError => ({
+  code: isOutOfMemory(error) ? "out-of-memory" : "run-failed",
+  reason: reasonOf(error),
+});

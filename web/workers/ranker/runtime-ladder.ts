@@ -1,0 +1,58 @@
+import { DEVICE } from "#shared/params/device.ts";
+import { brokenWords, recoveredWords } from "#web/workers/ranker/failure-words.ts";
+import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
+
+/** What may happen to any worker once: its memory, its GPU or itself is gone, and a new one has all of them again. */
+const ACCIDENTS: readonly RankerError["code"][] = ["crashed", "device-lost", "out-of-memory"];
+
+/** Which runtimes are left, best first, and why the others are not used. */
+export class RuntimeLadder {
+  readonly #left: Runtime[];
+  readonly #reasons: string[];
+  /** Good calls since the accident of the runtime in use; undefined without one. */
+  #callsSinceAccident: number | undefined;
+
+  /** @param reasons why a runtime that is not among them was not even tried. */
+  constructor(runtimes: readonly Runtime[], reasons: readonly string[] = []) {
+    this.#left = [...runtimes];
+    this.#reasons = [...reasons];
+  }
+
+  /** The runtime to use; undefined if none is left. */
+  get runtime(): Runtime | undefined {
+    return this.#left[0];
+  }
+
+  /** Why it is not the best one; undefined if it is. */
+  get fellBack(): string | undefined {
+    return this.#reasons.join("; ") || undefined;
+  }
+
+  /** A runtime could not be used: down to the next. */
+  stepDown(error: RankerError): void {
+    const runtime = this.#left.shift();
+    if (runtime !== undefined) this.#reasons.push(brokenWords(runtime, error));
+    this.#callsSinceAccident = undefined;
+  }
+
+  wentWell(): void {
+    if (this.#callsSinceAccident === undefined) return;
+    this.#callsSinceAccident += 1;
+    if (this.#callsSinceAccident >= DEVICE.callsToForgive) this.#callsSinceAccident = undefined;
+  }
+
+  /**
+   * A call failed. After a first accident the runtime may be tried again, in a new worker; whatever else happens will
+   * happen again.
+   *
+   * @returns what to say if it works then; undefined if the runtime has been given up.
+   */
+  failed(error: RankerError): string | undefined {
+    if (ACCIDENTS.includes(error.code) && this.#callsSinceAccident === undefined) {
+      this.#callsSinceAccident = 0;
+      return recoveredWords(error);
+    }
+    this.stepDown(error);
+    return undefined;
+  }
+}
