@@ -1,8 +1,4 @@
-import {
-  MODEL_FILE_ROLES,
-  type ModelManifest,
-  type WeightVariant,
-} from "#shared/api/model-manifest.ts";
+import type { MODEL_FILE_ROLES, ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
 

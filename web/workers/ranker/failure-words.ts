@@ -2,6 +2,10 @@ import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
 
 const NAMES = { webgpu: "WebGPU", wasm: "WASM" } as const satisfies Record<Runtime, string>;
 
+/** What may happen to any worker once: its memory, its GPU or itself is gone, and a new one has all of them again. */
+export const ACCIDENTS = ["crashed", "device-lost", "out-of-memory"] as const;
+export type Accident = (typeof ACCIDENTS)[number];
+
 /** Why a runtime is not used, for people. */
 export function brokenWords(runtime: Runtime, { code, reason }: RankerError): string {
   const name = NAMES[runtime];
@@ -27,14 +31,16 @@ export function brokenWords(runtime: Runtime, { code, reason }: RankerError): st
   }
 }
 
-/** What was put right, for people. */
-export function recoveredWords({ code, reason }: RankerError): string {
+/** An accident after which the model works again, for people. */
+export function recoveredWords(code: Accident, reason: string): string {
   switch (code) {
     case "device-lost":
       return `The graphics processor was lost and has been started again (${reason}).`;
     case "out-of-memory":
-      return `Memory ran out; the model was started again (${reason}).`;
-    default:
+      return `Memory ran out and the model was started again (${reason}).`;
+    case "crashed":
       return `The model stopped and was started again (${reason}).`;
+    default:
+      return code satisfies never;
   }
 }

@@ -1,9 +1,6 @@
 import { DEVICE } from "#shared/params/device.ts";
-import { brokenWords, recoveredWords } from "#web/workers/ranker/failure-words.ts";
+import { ACCIDENTS, brokenWords, recoveredWords } from "#web/workers/ranker/failure-words.ts";
 import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
-
-/** What may happen to any worker once: its memory, its GPU or itself is gone, and a new one has all of them again. */
-const ACCIDENTS: readonly RankerError["code"][] = ["crashed", "device-lost", "out-of-memory"];
 
 /** Which runtimes are left, best first, and why the others are not used. */
 export class RuntimeLadder {
@@ -48,11 +45,12 @@ export class RuntimeLadder {
    * @returns what to say if it works then; undefined if the runtime has been given up.
    */
   failed(error: RankerError): string | undefined {
-    if (ACCIDENTS.includes(error.code) && this.#callsSinceAccident === undefined) {
-      this.#callsSinceAccident = 0;
-      return recoveredWords(error);
+    const accident = ACCIDENTS.find((code) => code === error.code);
+    if (accident === undefined || this.#callsSinceAccident !== undefined) {
+      this.stepDown(error);
+      return undefined;
     }
-    this.stepDown(error);
-    return undefined;
+    this.#callsSinceAccident = 0;
+    return recoveredWords(accident, error.reason);
   }
 }
