@@ -1,8 +1,18 @@
-import type { LayerParams, ReferenceConfig, ReferenceParams, Tensor } from "#models/contract.ts";
+import type {
+  CandidateTowerParams,
+  ContextBatch,
+  ContextEmbeddings,
+  ContextInputParams,
+  LayerParams,
+  ReferenceConfig,
+  ReferenceParams,
+  RetrievalParams,
+  Tensor,
+} from "#models/contract.ts";
 import type { RankerBatch, RankerEmbeddings } from "#models/phoenix/reference/ranker.ts";
 
 /**
- * One forward pass of the reference's ranker in loops over double-precision numbers, without jax-js and without any of
+ * Forward passes of the reference's ranker and towers in loops over double-precision numbers, without jax-js and without any of
  * the functions that it checks. One viewer at a time; every rule is written out where it applies.
  */
 type Row = number[];
@@ -113,46 +123,64 @@ function actionPart(taken: Row, table: Tensor, D: number): Row {
   return out;
 }
 
-/** Tokens of viewer `b`, and which of them are there. */
-function embed(
-  params: ReferenceParams,
-  batch: RankerBatch<Tensor>,
-  embeddings: RankerEmbeddings<Tensor>,
+/** Tokens, and which of them are there. */
+interface Tokens {
+  readonly tokens: Row[];
+  readonly present: boolean[];
+}
+
+/** The user and the history of viewer `b`. */
+function embedContext(
+  params: ContextInputParams,
+  batch: ContextBatch<Tensor>,
+  embeddings: ContextEmbeddings<Tensor>,
   { D, S, Hu, Hi, Ha, A }: ReferenceConfig,
   b: number,
-): { tokens: Row[]; present: boolean[] } {
-  const N = batch.candidates.postHashes.shape[1] ?? 0;
-  const { context, candidates } = batch;
-  const tokens = [project(row(embeddings.context.user, b, Hu * D), params.context.reduceUser)];
-  const present = [context.userHashes.data[b * Hu] !== 0];
+): Tokens {
+  const tokens = [project(row(embeddings.user, b, Hu * D), params.reduceUser)];
+  const present = [batch.userHashes.data[b * Hu] !== 0];
   for (let s = 0; s < S; s++) {
     const at = b * S + s;
     const parts = [
-      ...row(embeddings.context.historyPosts, at, Hi * D),
-      ...row(embeddings.context.historyAuthors, at, Ha * D),
-      ...actionPart(row(context.historyActions, at, A), params.context.actions, D),
-      ...looked(params.context.surfaceTable, context.historySurfaces.data[at] ?? 0, D),
+      ...row(embeddings.historyPosts, at, Hi * D),
+      ...row(embeddings.historyAuthors, at, Ha * D),
+      ...actionPart(row(batch.historyActions, at, A), params.actions, D),
+      ...looked(params.surfaceTable, batch.historySurfaces.data[at] ?? 0, D),
     ];
-    const { dwellUp, dwellDown } = params.context;
-    if (context.historyDwell && dwellUp && dwellDown) {
-      const share = Math.min(Math.max(context.historyDwell.data[at] ?? 0, 0), 30) / 30;
+    const { dwellUp, dwellDown } = params;
+    if (batch.historyDwell && dwellUp && dwellDown) {
+      const share = Math.min(Math.max(batch.historyDwell.data[at] ?? 0, 0), 30) / 30;
       parts.push(...project(project([share], dwellUp).map(gelu), dwellDown));
     }
-    tokens.push(project(parts, params.context.reduceHistory));
-    present.push(context.historyPostHashes.data[at * Hi] !== 0);
+    tokens.push(project(parts, params.reduceHistory));
+    present.push(batch.historyPostHashes.data[at * Hi] !== 0);
   }
+  return { tokens, present };
+}
+
+/** The candidates of viewer `b`. */
+function embedSlate(
+  params: ReferenceParams,
+  { candidates: batch }: RankerBatch<Tensor>,
+  { candidates: embeddings }: RankerEmbeddings<Tensor>,
+  { D, Hi, Ha }: ReferenceConfig,
+  b: number,
+): Tokens {
+  const N = batch.postHashes.shape[1] ?? 0;
+  const tokens: Row[] = [];
+  const present: boolean[] = [];
   for (let n = 0; n < N; n++) {
     const at = b * N + n;
     const parts = [
-      ...row(embeddings.candidates.posts, at, Hi * D),
-      ...row(embeddings.candidates.authors, at, Ha * D),
-      ...looked(params.context.surfaceTable, candidates.surfaces.data[at] ?? 0, D),
+      ...row(embeddings.posts, at, Hi * D),
+      ...row(embeddings.authors, at, Ha * D),
+      ...looked(params.context.surfaceTable, batch.surfaces.data[at] ?? 0, D),
     ];
     const { postAgeTable } = params.candidates;
-    if (candidates.postAges && postAgeTable)
-      parts.push(...looked(postAgeTable, candidates.postAges.data[at] ?? 0, D));
+    if (batch.postAges && postAgeTable)
+      parts.push(...looked(postAgeTable, batch.postAges.data[at] ?? 0, D));
     tokens.push(project(parts, params.candidates.reduceCandidates));
-    present.push(candidates.postHashes.data[at * Hi] !== 0);
+    present.push(batch.postHashes.data[at * Hi] !== 0);
   }
   return { tokens, present };
 }
@@ -165,15 +193,12 @@ function positionsOf(present: readonly boolean[], { S, positions }: ReferenceCon
   return out;
 }
 
-/** Logits of viewer `b`'s candidates: action and continuous ones in `[N][A]` and `[N][C]`. */
-export function plainForward(
-  params: ReferenceParams,
-  batch: RankerBatch<Tensor>,
-  embeddings: RankerEmbeddings<Tensor>,
+/** What the layers make of every token. */
+function trunk(
+  layers: readonly LayerParams[],
+  { tokens, present }: Tokens,
   config: ReferenceConfig,
-  b: number,
-): { actionLogits: Row[]; continuousLogits: Row[] } {
-  const { tokens, present } = embed(params, batch, embeddings, config, b);
+): Row[] {
   const positions = positionsOf(present, config);
   const first = 1 + config.S;
   const sees = (from: number, to: number): boolean => {
@@ -182,7 +207,7 @@ export function plainForward(
     return from >= first || !config.causal || to <= from;
   };
   let h = tokens;
-  for (const layer of params.trunk.layers) {
+  for (const layer of layers) {
     const x = h.map((token) => normalized(token, layer.attnPreNorm));
     const found = attend(x, positions, sees, layer, config);
     h = h.map((token, t) => sum(token, normalized(found[t] ?? [], layer.attnPostNorm)));
@@ -193,10 +218,66 @@ export function plainForward(
       ),
     );
   }
-  const hidden = h.slice(first).map((token) => normalized(token, params.trunk.finalNorm));
-  const { actionHead, continuousHead } = params.trunk;
+  return h;
+}
+
+/** Logits of viewer `b`'s candidates: action and continuous ones in `[N][A]` and `[N][C]`. */
+export function plainForward(
+  params: ReferenceParams,
+  batch: RankerBatch<Tensor>,
+  embeddings: RankerEmbeddings<Tensor>,
+  config: ReferenceConfig,
+  b: number,
+): { actionLogits: Row[]; continuousLogits: Row[] } {
+  const context = embedContext(params.context, batch.context, embeddings.context, config, b);
+  const slate = embedSlate(params, batch, embeddings, config, b);
+  const all = {
+    tokens: [...context.tokens, ...slate.tokens],
+    present: [...context.present, ...slate.present],
+  };
+  const { layers, finalNorm, actionHead, continuousHead } = params.trunk;
+  const hidden = trunk(layers, all, config)
+    .slice(1 + config.S)
+    .map((token) => normalized(token, finalNorm));
   return {
     actionLogits: hidden.map((x) => project(x, actionHead)),
     continuousLogits: continuousHead ? hidden.map((x) => project(x, continuousHead)) : [],
   };
+}
+
+const unit = (x: Row): Row => {
+  const length = Math.sqrt(
+    Math.max(
+      1e-12,
+      x.reduce((total, value) => total + value * value, 0),
+    ),
+  );
+  return x.map((value) => value / length);
+};
+
+/** The user tower's vector of viewer `b`, `[D]`. */
+export function plainUser(
+  params: RetrievalParams,
+  batch: ContextBatch<Tensor>,
+  embeddings: ContextEmbeddings<Tensor>,
+  config: ReferenceConfig,
+  b: number,
+): Row {
+  const context = embedContext(params.context, batch, embeddings, config, b);
+  const there = trunk(params.layers, context, config).filter((_, t) => context.present[t]);
+  const total = there.reduce(sum, zeros(config.D));
+  return unit(total.map((value) => value / Math.max(1, there.length)));
+}
+
+/** The candidate tower's vector of a post's `[Hi + Ha]` embeddings, `[D]`. */
+export function plainCandidate(
+  tower: CandidateTowerParams | undefined,
+  embeddings: readonly Row[],
+): Row {
+  if (!tower) {
+    const total = embeddings.reduce(sum, zeros(embeddings[0]?.length ?? 0));
+    return unit(total.map((value) => value / embeddings.length));
+  }
+  const hidden = project(embeddings.flat(), tower.towerUp).map((x) => x / (1 + Math.exp(-x)));
+  return unit(project(hidden, tower.towerDown));
 }
