@@ -5,6 +5,7 @@ import {
   type TrunkConfig,
   type TrunkParams,
 } from "#models/contract.ts";
+import { scaledColumns } from "#models/export/graph-weights.ts";
 import type { OnnxBuilder } from "#models/export/onnx-builder.ts";
 
 /**
@@ -35,6 +36,12 @@ export function appendFeedForward(builder: OnnxBuilder, h: string, params: Layer
   return builder.node("Add", [h, appendRmsNorm(builder, down, params.ffnPostNorm)]);
 }
 
+/** Corrects the logit of every action: `scale * logit + bias`, `[A]` each. */
+export interface Calibration {
+  readonly scale: ArrayLike<number>;
+  readonly bias: ArrayLike<number>;
+}
+
 export interface HeadOutputs {
   /** `[N, A]` */
   readonly probabilities: string;
@@ -44,19 +51,33 @@ export interface HeadOutputs {
   readonly hidden: string;
 }
 
-export function appendHeads(builder: OnnxBuilder, h: string, params: TrunkParams): HeadOutputs {
-  const hidden = appendRmsNorm(builder, h, params.finalNorm, "hidden");
-  const head = (name: string, weights: Tensor) =>
-    builder.node(
-      "Sigmoid",
-      [builder.node("MatMul", [hidden, builder.floats(`${name}_head`, weights)])],
-      {
-        outputs: [name],
-      },
-    );
+export function appendHeads(
+  builder: OnnxBuilder,
+  h: string,
+  { finalNorm, actionHead, continuousHead }: TrunkParams,
+  calibration?: Calibration,
+): HeadOutputs {
+  const actionCount = actionHead.shape[1] ?? 0;
+  for (const given of Object.values(calibration ?? {}))
+    if (given.length !== actionCount)
+      throw new RangeError(`a calibration of ${given.length} actions for ${actionCount}`);
+  const hidden = appendRmsNorm(builder, h, finalNorm, "hidden");
+  const project = (hint: string, weights: Tensor) =>
+    builder.node("MatMul", [hidden, builder.floats(hint, weights)]);
+  const actions =
+    calibration === undefined
+      ? project("action_head", actionHead)
+      : builder.node("Add", [
+          project("action_head", scaledColumns(actionHead, calibration.scale)),
+          builder.floats("calibration", {
+            shape: [actionCount],
+            data: Float32Array.from(calibration.bias),
+          }),
+        ]);
+  const continuous = project("continuous_head", continuousHead);
   return {
-    probabilities: head("probabilities", params.actionHead),
-    continuous: head("continuous", params.continuousHead),
+    probabilities: builder.node("Sigmoid", [actions], { outputs: ["probabilities"] }),
+    continuous: builder.node("Sigmoid", [continuous], { outputs: ["continuous"] }),
     hidden,
   };
 }

@@ -26,6 +26,12 @@ export const scaled = ({ shape, data }: Tensor, factor: number): Tensor => ({
   data: data.map((value) => value * factor),
 });
 
+/** Every column times its own factor, so that `x @ w` is `x @ weights` with its columns scaled. */
+export const scaledColumns = ({ shape, data }: Tensor, factors: ArrayLike<number>): Tensor => ({
+  shape,
+  data: data.map((value, i) => value * (factors[i % factors.length] ?? NaN)),
+});
+
 /** `w` such that `x @ w` is `x @ weights` with each head turned by RoPE to `position`. */
 export const turnedHeads = (weights: Tensor, heads: Heads, position: number): Tensor =>
   mapPairs(weights, heads.keySize, (a, b, j) => {

@@ -62,7 +62,8 @@ export function multiplyInHalf(graph: GraphProto): void {
         halves.add(name);
         continue;
       }
-      // What leaves the graph is float32 under its own name.
+      // What leaves the graph is float32 under its own name, and so is what made it.
+      node.name = `${node.name}_half`;
       node.output[i] = `${name}_half`;
       nodes.push(castProto(`${name}_half`, name, FLOAT));
     }

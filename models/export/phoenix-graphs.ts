@@ -1,4 +1,5 @@
 import type { Tensor, TrunkConfig } from "#models/contract.ts";
+import type { Calibration } from "#models/export/graph-layers.ts";
 import { OnnxBuilder } from "#models/export/onnx-builder.ts";
 import type { Dim } from "#models/export/onnx-proto.ts";
 import { appendCandidateTrunk, appendContextTrunk } from "#models/export/trunk-graph.ts";
@@ -73,6 +74,7 @@ export function contextOnnx(params: PhoenixParams, config: TrunkConfig): Uint8Ar
 export function candidatesOnnx(
   params: PhoenixParams,
   config: TrunkConfig,
+  calibration?: Calibration,
 ): Uint8Array<ArrayBuffer> {
   const builder = new OnnxBuilder("candidates");
   const { layers, kvHeads, keySize, S, A, C, D } = config;
@@ -93,7 +95,7 @@ export function candidatesOnnx(
     look(builder, age, "age_rows", input.candidateAge),
     look(builder, gap, "gap_rows", input.candidateGap),
   ]);
-  const heads = appendCandidateTrunk(builder, tokens, context, params.trunk, config);
+  const heads = appendCandidateTrunk(builder, tokens, context, params.trunk, config, calibration);
   for (const [name, width] of [
     ["probabilities", A],
     ["continuous", C],

@@ -64,7 +64,7 @@ export function appendSequenceAttention(
   config: TrunkConfig,
   positions: readonly number[],
 ): string {
-  const { kvHeads, queryHeads, keySize, softCap, attentionMultiplier } = config;
+  const { kvHeads, queryHeads, softCap, attentionMultiplier } = config;
   const group = queryHeads / kvHeads;
   const length = positions.length;
   const query = appendTurned(

@@ -144,3 +144,31 @@ describe("a candidate's score", () => {
     expect(largestDifference(before.hidden, after.hidden)).toBeLessThan(1e-6);
   });
 });
+
+describe("a calibration", () => {
+  const calibration = { scale: [1, 0.5, 2, 1, 1], bias: [0, 0, 0, -1, 3] };
+  const logit = (p: number) => Math.log(p / (1 - p));
+
+  it("scales and shifts each action's logit and leaves continuous heads alone", async () => {
+    const mask = masks["a full history"];
+    const plain = await split(mask);
+    const graph = await ort.InferenceSession.create(candidatesGraph(params, config, calibration));
+    const maskTensor = tensor(Float32Array.from(mask), [T]);
+    const kv = await context.run({ tokens: tensor(tokens, [T, config.D]), mask: maskTensor });
+    const feeds = { tokens: tensor(candidates, [N, config.D]), mask: maskTensor };
+    const calibrated = await read(await graph.run({ ...feeds, ...kv }));
+    const expected = Array.from(plain.probabilities, (p, i) => {
+      const a = i % config.A;
+      const x = (calibration.scale[a] ?? NaN) * logit(p) + (calibration.bias[a] ?? NaN);
+      return 1 / (1 + Math.exp(-x));
+    });
+    expect(largestDifference(calibrated.probabilities, expected)).toBeLessThan(1e-5);
+    expect(largestDifference(calibrated.continuous, plain.continuous)).toBeLessThan(1e-6);
+  });
+
+  it("of another number of actions is refused", () => {
+    expect(() => candidatesGraph(params, config, { scale: [1, 2], bias: [0, 0] })).toThrow(
+      "a calibration of 2 actions for 5",
+    );
+  });
+});

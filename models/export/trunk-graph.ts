@@ -6,6 +6,7 @@ import {
   type TrunkParams,
 } from "#models/contract.ts";
 import {
+  type Calibration,
   appendFeedForward,
   appendHeads,
   appendRmsNorm,
@@ -82,7 +83,7 @@ export function appendContextTrunk(
  * | continuous    | `[N, C]` | after the sigmoid                            |
  * | hidden        | `[N, D]` | after the final norm                         |
  *
- * All candidates share one position, so RoPE is part of the weights here.
+ * All candidates share one position, so RoPE is part of the weights here, and so is the calibration's scale.
  */
 export function appendCandidateTrunk(
   builder: OnnxBuilder,
@@ -90,6 +91,7 @@ export function appendCandidateTrunk(
   context: KeyValueNames & { readonly mask: string },
   params: TrunkParams,
   config: TrunkConfig,
+  calibration?: Calibration,
 ): HeadOutputs {
   const padding = appendCandidatePadding(builder, context.mask);
   let h = tokens;
@@ -108,7 +110,7 @@ export function appendCandidateTrunk(
     h = builder.node("Add", [h, appendRmsNorm(builder, attention, layer.attnPostNorm)]);
     h = appendFeedForward(builder, h, layer);
   }
-  return appendHeads(builder, h, params);
+  return appendHeads(builder, h, params, calibration);
 }
 
 /** Candidates to the context and to themselves: `x [N, D]` -> `[N, D]`. `keys` and `values` are of one layer. */
@@ -201,14 +203,19 @@ export function contextGraph(params: TrunkParams, config: TrunkConfig): Uint8Arr
 }
 
 /** The `candidates` model on its own: inputs `tokens [N, D]`, `keys`, `values` and `mask`. */
-export function candidatesGraph(params: TrunkParams, config: TrunkConfig): Uint8Array<ArrayBuffer> {
+export function candidatesGraph(
+  params: TrunkParams,
+  config: TrunkConfig,
+  calibration?: Calibration,
+): Uint8Array<ArrayBuffer> {
   const { D, S, A, C, layers, kvHeads, keySize } = config;
   const builder = new OnnxBuilder("candidates");
   const tokens = builder.input("tokens", ["N", D]);
   const keys = builder.input("keys", [layers, kvHeads, 1 + S, keySize]);
   const values = builder.input("values", [layers, kvHeads, 1 + S, keySize]);
   const mask = builder.input("mask", [1 + S]);
-  const heads = appendCandidateTrunk(builder, tokens, { keys, values, mask }, params, config);
+  const context = { keys, values, mask };
+  const heads = appendCandidateTrunk(builder, tokens, context, params, config, calibration);
   builder.output(heads.probabilities, ["N", A]);
   builder.output(heads.continuous, ["N", C]);
   builder.output(heads.hidden, ["N", D]);

@@ -10,6 +10,13 @@ const REWRITE: Readonly<Record<WeightVariant, (graph: GraphProto) => void>> = {
   int8: storeWeightsAsInt8,
 };
 
+/** How far any probability may be from what float32 weights give; a model whose variants are worse is not exported. */
+export const MAX_DIFFERENCE: Readonly<Record<WeightVariant, number>> = {
+  f32: 0,
+  f16: 5e-3,
+  int8: 5e-2,
+};
+
 /**
  * A float32 graph with weights of another format; what goes in and comes out keeps its names, shapes and types.
  *

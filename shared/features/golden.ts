@@ -8,10 +8,24 @@ import type { HistoryEntry } from "#shared/types/query.ts";
 export interface GoldenSet {
   readonly modelVersion: string;
   /** Largest absolute difference from the stored outputs that a right runtime shows. */
-  readonly tolerance: { readonly probability: number; readonly reader: number };
+  readonly tolerance: GoldenTolerance;
   readonly now: EpochMs;
   readonly posts: readonly GoldenPost[];
+  /** With the outputs of the graphs with f32 weights. */
   readonly readers: readonly GoldenReader[];
+  /** What graphs with other weights give: see `goldenOf`. */
+  readonly variants?: Readonly<Record<string, GoldenVariant>>;
+}
+
+export interface GoldenTolerance {
+  readonly probability: number;
+  readonly reader: number;
+}
+
+export interface GoldenVariant {
+  readonly tolerance: GoldenTolerance;
+  /** One for each of the set's readers. */
+  readonly outputs: readonly GoldenOutputs[];
 }
 
 export interface GoldenPost extends FeaturePost {
@@ -24,8 +38,18 @@ export interface GoldenPost extends FeaturePost {
   readonly embedding: string;
 }
 
-/** All golden posts scored, in order, for one history; the first reader has none. */
-export interface GoldenReader {
+/** All golden posts scored, in order, for one history. */
+export interface GoldenOutputs {
+  /** `[posts, A]`, row-major. */
+  readonly probabilities: readonly number[];
+  /** `[posts, C]`, in [0, 1]. */
+  readonly continuous: readonly number[];
+  /** `[E]`: the reader tower's unit vector. */
+  readonly reader: readonly number[];
+}
+
+/** The first reader has no history. */
+export interface GoldenReader extends GoldenOutputs {
   readonly history: readonly {
     /** Index in `posts`. */
     readonly post: number;
@@ -33,12 +57,14 @@ export interface GoldenReader {
     readonly actions: readonly Action[];
     readonly dwellSeconds: number;
   }[];
-  /** `[posts, A]`, row-major. */
-  readonly probabilities: readonly number[];
-  /** `[posts, C]`, in [0, 1]. */
-  readonly continuous: readonly number[];
-  /** `[E]`: the reader tower's unit vector. */
-  readonly reader: readonly number[];
+}
+
+/** The set as graphs with weights of `variant` must answer it. Unknown variants answer as f32 does. */
+export function goldenOf(golden: GoldenSet, variant: string): GoldenSet {
+  const other = golden.variants?.[variant];
+  if (other === undefined) return golden;
+  const readers = golden.readers.map((reader, i) => ({ ...reader, ...other.outputs[i] }));
+  return { ...golden, tolerance: other.tolerance, readers };
 }
 
 /** The history that a golden reader stands for. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { interleave, largestDifference, median } from "#models/bench/rank/contender.ts";
+import { interleave, median } from "#models/bench/rank/contender.ts";
 
 describe("interleave", () => {
   it("runs contenders in turn and counts every second run", async () => {
@@ -25,18 +25,5 @@ describe("median", () => {
 
   it("of nothing is a mistake", () => {
     expect(() => median([])).toThrow(RangeError);
-  });
-});
-
-describe("largestDifference", () => {
-  it("is the largest absolute one", () => {
-    expect(largestDifference([1, 2, 3], [1, 4, 2.5])).toBe(2);
-  });
-
-  it.each([
-    { what: "a shorter answer", a: [1], b: [1, 2] },
-    { what: "not a number", a: [1, NaN], b: [1, 2] },
-  ])("of $what is no small number", ({ a, b }) => {
-    expect(largestDifference(a, b)).toBe(Infinity);
   });
 });

@@ -1,11 +1,5 @@
 import * as ort from "onnxruntime-web/wasm";
-import {
-  type Contender,
-  interleave,
-  largestDifference,
-  median,
-  type Samples,
-} from "#models/bench/rank/contender.ts";
+import { type Contender, interleave, median, type Samples } from "#models/bench/rank/contender.ts";
 import {
   peakContenders,
   plainContender,
@@ -14,6 +8,7 @@ import {
 import { peerContenders } from "#models/bench/rank/peer-contenders.ts";
 import { type Tf, tfjsRuntime } from "#models/bench/rank/tfjs-runtime.ts";
 import { benchWorkload, PASS_SIZES } from "#models/bench/rank/workload.ts";
+import { largestDifference } from "#models/export/largest-difference.ts";
 
 /** Runs inside the browser; `rank-suite.ts` opens it and calls `rankBench`. */
 export interface PageRequest {

@@ -1,16 +1,14 @@
 import { bias, ndcg, recall } from "#models/evaluation/metrics.ts";
 import type { LoadedModel } from "#models/evaluation/world/model.ts";
+import { slateInputs } from "#models/evaluation/world/slate-inputs.ts";
+import { weightedValues } from "#models/evaluation/world/weighted-values.ts";
 import { postFeaturesOf } from "#models/training/world/corpus.ts";
 import { slateSignals } from "#models/world/baselines.ts";
-import { type Dataset, type EvaluationSlate, evaluationSlates } from "#models/world/dataset.ts";
+import { type Dataset, evaluationSlates } from "#models/world/dataset.ts";
 import { expectedAuc } from "#models/world/expected-auc.ts";
-import { countsAt } from "#models/world/popularity.ts";
 import { SIGNALS } from "#models/world/simple-signals.ts";
 import { FEATURES } from "#shared/params/features.ts";
-import { RANKING } from "#shared/params/ranking.ts";
 import { ACTION_INDEX, ACTIONS } from "#shared/types/action.ts";
-import { epochMs, postId, userId } from "#shared/types/ids.ts";
-import type { HistoryEntry } from "#shared/types/query.ts";
 
 const A = ACTIONS.length;
 /** Shown at once, as in X's feed. */
@@ -32,21 +30,6 @@ export interface Evaluation {
   readonly recall: Readonly<Record<string, number>>;
   /** Mean absolute error of the expected dwell, seconds. */
   readonly dwellErrorS: number;
-}
-
-/** The worth of each candidate under the feed's default weights, as if each action counted for every post. */
-function weightedValues(
-  probabilities: ArrayLike<number>,
-  dwellSeconds: ArrayLike<number>,
-): Float64Array {
-  const values = new Float64Array(dwellSeconds.length);
-  for (let row = 0; row < values.length; row++) {
-    let value = RANKING.dwellSecondsWeight * (dwellSeconds[row] ?? 0);
-    for (const [a, action] of ACTIONS.entries())
-      value += RANKING.weights[action] * (probabilities[row * A + a] ?? 0);
-    values[row] = value;
-  }
-  return values;
 }
 
 const column = (rows: ArrayLike<number>, a: number, count: number): Float64Array =>
@@ -72,7 +55,6 @@ export async function evaluate(
   { candidates, readers = Infinity }: { candidates: number; readers?: number },
 ): Promise<Evaluation> {
   const features = postFeaturesOf(dataset, model.manifest.layout);
-  const { posts } = dataset.timeline;
   const auc = { model: ACTIONS.map(() => new Mean()), oracle: ACTIONS.map(() => new Mean()) };
   const biases = ACTIONS.map(() => new Mean());
   const ndcgs = new Map<string, Mean>();
@@ -90,17 +72,8 @@ export async function evaluate(
     if (N < 2 * RETRIEVED) continue;
     slates++;
     size.add(N);
-    const history = historyOf(dataset, slate, features);
-    const shown = Array.from(slate.candidates, (index) => {
-      const post = posts[index];
-      if (!post) throw new RangeError(`no post ${index}`);
-      return {
-        features: features(index),
-        createdAt: epochMs(post.at),
-        counts: countsAt(dataset.world, post, slate.at),
-      };
-    });
-    const scored = await model.score(history, shown, epochMs(slate.at));
+    const { history, shown, now } = slateInputs(dataset, slate, features);
+    const scored = await model.score(history, shown, now);
     for (let a = 0; a < A; a++) {
       const truth = column(slate.probabilities, a, N);
       if (!truth.some((p) => p > 0)) continue;
@@ -171,20 +144,4 @@ export async function evaluate(
     recall: means(recalls),
     dwellErrorS: dwellError.value,
   };
-}
-
-function historyOf(
-  dataset: Dataset,
-  { impressions }: EvaluationSlate,
-  features: (post: number) => Int32Array,
-): HistoryEntry[] {
-  return impressions.map(({ post, at, actions, dwellSeconds }) => ({
-    postId: postId(String(post)),
-    authorId: userId(String(dataset.timeline.posts[post]?.author)),
-    features: Array.from(features(post)),
-    postCreatedAt: epochMs(dataset.timeline.posts[post]?.at ?? 0),
-    at: epochMs(at),
-    actions,
-    dwellSeconds,
-  }));
 }

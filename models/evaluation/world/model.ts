@@ -4,7 +4,12 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { buffer } from "#models/export/golden.ts";
 import { openGraph } from "#models/export/onnx-session.ts";
-import { type ModelManifest, ModelManifestSchema } from "#shared/api/model-manifest.ts";
+import {
+  type ModelFile,
+  type ModelManifest,
+  ModelManifestSchema,
+  type WeightVariant,
+} from "#shared/api/model-manifest.ts";
 import { decodeEmbeddingTable } from "#shared/features/embedding-table.ts";
 import { decodePostTower, PostEmbedder } from "#shared/features/post-tower.ts";
 import {
@@ -35,15 +40,26 @@ export interface LoadedModel {
   embedReader(history: readonly HistoryEntry[]): Promise<Float32Array>;
 }
 
-/** @throws {Error} if a file is missing or is not what the manifest says. */
-export async function loadModel(folder: string): Promise<LoadedModel> {
+/**
+ * Loads a folder's table and graphs, these with weights of one variant.
+ *
+ * @throws {Error} if a file is missing or is not what the manifest says.
+ */
+export async function loadModel(
+  folder: string,
+  variant: WeightVariant = "f32",
+): Promise<LoadedModel> {
   const manifest = z.parse(
     ModelManifestSchema,
     JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")),
   );
-  const read = (role: ModelManifest["files"][number]["role"]): Uint8Array => {
-    const file = manifest.files.find((candidate) => candidate.role === role);
-    if (!file) throw new Error(`${folder}/manifest.json names no file for "${role}"`);
+  const read = (role: ModelFile["role"], wanted?: WeightVariant): Uint8Array => {
+    const file = manifest.files.find(
+      (entry) =>
+        entry.role === role && (wanted === undefined || (entry.variant ?? "f32") === wanted),
+    );
+    if (!file)
+      throw new Error(`${folder}/manifest.json names no file for "${role}" ${wanted ?? ""}`.trim());
     const bytes = readFileSync(join(folder, file.path));
     if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
       throw new Error(`${join(folder, file.path)} is not the file that the manifest describes`);
@@ -51,9 +67,9 @@ export async function loadModel(folder: string): Promise<LoadedModel> {
   };
   const table = decodeEmbeddingTable(buffer(read("table")));
   const tower = decodePostTower(buffer(read("post-tower")));
-  const context = await openGraph(read("context"));
-  const candidatesGraph = await openGraph(read("candidates"));
-  const userTower = await openGraph(read("user-tower"));
+  const context = await openGraph(read("context", variant));
+  const candidatesGraph = await openGraph(read("candidates", variant));
+  const userTower = await openGraph(read("user-tower", variant));
   const floats = (data: Float32Array | Int32Array | undefined): Float32Array =>
     data instanceof Float32Array ? data : new Float32Array();
   return {

@@ -1,6 +1,6 @@
 import { CommandLine } from "#models/command-line.ts";
-import { goldenSet } from "#models/export/golden.ts";
-import { type TrainedModel, writeArtifacts } from "#models/export/write-artifacts.ts";
+import type { TrainedModel } from "#models/export/model-files.ts";
+import { writeArtifacts } from "#models/export/write-artifacts.ts";
 import { LAYOUT } from "#models/phoenix/config.ts";
 import { openCorpus } from "#models/training/world/corpus.ts";
 import { type Phase, type Progress, savedModel, train } from "#models/training/world/train.ts";
@@ -78,9 +78,6 @@ function trained(): Promise<TrainedModel> {
 }
 
 const model = values.export ? savedModel(folder) : await trained();
-const manifest = await writeArtifacts(model, values.out, async (files, version) =>
-  new TextEncoder().encode(`${JSON.stringify(await goldenSet(files, version))}\n`),
-);
-console.log(`${values.out}: ${manifest.modelVersion}`);
+await writeArtifacts(model, values.out);
 // jax-js keeps the process alive.
 process.exit(0);

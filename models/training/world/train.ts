@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { defaultDevice, init, jit, numpy as np, tree as trees, valueAndGrad } from "@jax-js/jax";
 import type { TrunkConfig } from "#models/contract.ts";
-import type { TrainedModel } from "#models/export/write-artifacts.ts";
+import type { TrainedModel } from "#models/export/model-files.ts";
 import { LAYOUT, TABLE_WIDTH, TRUNK } from "#models/phoenix/config.ts";
 import { flatten, leaves, toDevice } from "#models/phoenix/param-tree.ts";
 import { POST_VECTOR } from "#models/phoenix/params.ts";
