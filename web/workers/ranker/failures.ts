@@ -5,7 +5,7 @@ import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
  * its memory, `bad_alloc`, Emscripten's `OOM`), in ONNX Runtime's arena, and on the GPU.
  */
 const OUT_OF_MEMORY =
-  /out of memory|bad_alloc|\bOOM\b|allocation fail|failed to allocate|not enough memory|OutOfMemory/i;
+  /out of memory|maximum memory size|bad_alloc|\bOOM\b|allocation fail|failed to allocate|not enough memory|OutOfMemory/i;
 
 export const isOutOfMemory = (error: unknown): boolean => OUT_OF_MEMORY.test(reasonOf(error));
 

@@ -39,11 +39,6 @@ export class ModelGraphs {
     return new ModelGraphs(ort, { context, candidates, "user-tower": userTower });
   }
 
-  /** Frees the graphs. The runtime's memory is freed with its worker only. */
-  async release(): Promise<void> {
-    for (const graph of Object.values(this.#graphs)) await graph.release();
-  }
-
   tensors(inputs: Readonly<Record<string, InputTensor>>): Tensors {
     const { Tensor } = this.#ort;
     return Object.fromEntries(

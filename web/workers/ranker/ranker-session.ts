@@ -65,12 +65,6 @@ export class RankerSession {
     return new RankerSession(manifest, decodeEmbeddingTable(files.table), graphs, pace);
   }
 
-  /** Frees graphs and kept tensors; the session is of no use afterwards. */
-  async release(): Promise<void> {
-    this.#reader.forget();
-    await this.#graphs.release();
-  }
-
   get modelVersion(): string {
     return this.#manifest.modelVersion;
   }

@@ -1,4 +1,5 @@
 import type { ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
+import { goldenOf } from "#shared/features/golden.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import type { ModelFiles } from "#web/workers/model-files.ts";
 import { chooseVariant, type DeviceFeatures } from "#web/workers/ranker/choose-variant.ts";
@@ -45,7 +46,7 @@ export async function startSession(
     // Without the model or the runtime other weights would not start either.
     if (files.status === "rejected") return fail("bad-model", files.reason);
     if (started.status === "rejected") return fail("start-failed", started.reason);
-    const session = await startVariant(parts, started.value, files.value);
+    const session = await startVariant(parts, started.value, files.value, variant);
     if (session.ok) {
       const fellBack = reasons.length === 0 ? undefined : reasons.join("; ");
       return ok({ session: session.value, variant, fellBack });
@@ -62,11 +63,12 @@ async function startVariant(
   { runtime, device }: StartParts,
   ort: Ort,
   files: ModelFiles,
+  variant: WeightVariant,
 ): Promise<Result<RankerSession, RankerError>> {
   try {
     const session = await RankerSession.create(ort, runtime, files);
     if (runtime === "webgpu") await watchDevice(ort, device);
-    const wrong = await device.during(checkGolden(session, files.golden));
+    const wrong = await device.during(checkGolden(session, goldenOf(files.golden, variant)));
     return wrong === undefined ? ok(session) : fail("wrong-outputs", wrong);
   } catch (error) {
     return fail("start-failed", error);

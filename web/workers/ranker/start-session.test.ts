@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import * as ort from "onnxruntime-web/wasm";
+import { describe, expect, it } from "vitest";
+import type { ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
+import type { GoldenSet } from "#shared/features/golden.ts";
+import { brokenGraph } from "#web/testing/broken-graph.ts";
+import { Lifetime } from "#web/workers/ranker/lifetime.ts";
+import { startSession } from "#web/workers/ranker/start-session.ts";
+
+const bytes = (name: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(new URL(`../../../models/artifacts/${name}`, import.meta.url)));
+const parsed = (name: string): unknown => JSON.parse(new TextDecoder().decode(bytes(name)));
+const manifest = parsed("manifest.json") as ModelManifest;
+
+/** Starts on WASM, where `wrong` weights compute wrongly. Answers which were tried, too. */
+async function start(
+  wanted: WeightVariant | undefined,
+  wrong: readonly WeightVariant[],
+  change: Partial<Parameters<typeof startSession>[0]> = {},
+) {
+  const tried: WeightVariant[] = [];
+  const candidates = bytes("candidates.onnx");
+  const started = await startSession({
+    runtime: "wasm",
+    features: { shaderF16: false },
+    manifest,
+    wanted,
+    device: new Lifetime(),
+    ort: Promise.resolve(ort),
+    loadFiles: (variant) => {
+      tried.push(variant);
+      const right = !wrong.includes(variant);
+      return Promise.resolve({
+        manifest,
+        golden: { ...(parsed("golden.json") as GoldenSet), variants: {} },
+        files: {
+          table: bytes("table.bin").buffer,
+          context: bytes("context.onnx").buffer,
+          candidates: (right ? candidates : brokenGraph(candidates)).buffer,
+          "user-tower": bytes("user-tower.onnx").buffer,
+          golden: bytes("golden.json").buffer,
+        },
+      });
+    },
+    ...change,
+  });
+  return { started, tried };
+}
+
+describe("the start of a session", () => {
+  it("takes the best weights, and has nothing to explain", async () => {
+    const { started, tried } = await start(undefined, []);
+    expect(started).toMatchObject({ ok: true, value: { variant: "f32", fellBack: undefined } });
+    expect(tried).toEqual(["f32"]);
+  });
+
+  it("gives up weights that compute wrongly for the next best, and says why", async () => {
+    const { started, tried } = await start("int8", ["int8"]);
+    expect(tried).toEqual(["int8", "f32"]);
+    expect(started).toMatchObject({
+      value: { variant: "f32", fellBack: expect.stringMatching(/int8.*probability is off by/) },
+    });
+  });
+
+  it("fails, naming every attempt, when all weights compute wrongly", async () => {
+    const { started } = await start("int8", ["int8", "f32"]);
+    expect(started).toMatchObject({ ok: false, error: { code: "wrong-outputs" } });
+    expect(JSON.stringify(started)).toMatch(/int8 weights.*f32 weights/);
+  });
+
+  it("does not blame the weights for a model that does not arrive or a runtime that does not start", async () => {
+    const missing = await start(undefined, [], {
+      loadFiles: () => Promise.reject(new Error("offline")),
+    });
+    expect(missing.started).toEqual({
+      ok: false,
+      error: { code: "bad-model", reason: "offline" },
+    });
+    const dead = await start("int8", [], { ort: Promise.reject(new Error("no wasm")) });
+    expect(dead.started).toEqual({
+      ok: false,
+      error: { code: "start-failed", reason: "no wasm" },
+    });
+    expect(dead.tried).toEqual(["int8"]);
+  });
+
+  it("fails when the device is lost meanwhile, instead of waiting for it", async () => {
+    const device = new Lifetime();
+    device.end("the driver was updated");
+    const { started } = await start(undefined, [], { device });
+    expect(started).toMatchObject({ ok: false });
+    expect(JSON.stringify(started)).toContain("the driver was updated");
+  });
+
+  it("says so when the manifest has no weights for this runtime", async () => {
+    const { started } = await start(undefined, [], { manifest: { ...manifest, files: [] } });
+    expect(started).toMatchObject({ ok: false, error: { code: "bad-model" } });
+  });
+});
