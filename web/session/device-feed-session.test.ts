@@ -82,6 +82,18 @@ describe("the first feed", () => {
     });
   });
 
+  it("says what the ranker has put right, for as long as the ranker does", async () => {
+    const ranker = fakeRanker();
+    ranker.recovered = "The graphics processor was lost.";
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+    expect(session.state.value.ranking?.recovered).toContain("lost");
+    ranker.recovered = undefined;
+    await session.refresh();
+    expect(session.state.value.ranking?.recovered).toBeUndefined();
+  });
+
   it("is newest first when the posts carry another model's features", async () => {
     const old = posts.map((p) => ({ ...p, modelVersion: "older" }));
     const { session, ids } = setup({

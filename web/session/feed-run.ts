@@ -18,10 +18,13 @@ export interface Clocks {
   readonly monotonic: () => number;
 }
 
+/** What of a ranking the ranker says. */
+type OfTheRanker = "fellBack" | "recovered" | "modelVersion";
+
 export interface FeedRun {
   readonly posts: readonly RankedCandidate[];
   /** Everything but what ordered it; only the caller knows that. */
-  readonly ranking: Omit<Ranking, "by" | "fellBack" | "modelVersion">;
+  readonly ranking: Omit<Ranking, "by" | OfTheRanker>;
   /** Names of the stages that failed, with the reason. */
   readonly failures: ReadonlyMap<string, string>;
   readonly retrievedCount: number;
@@ -92,5 +95,5 @@ function removedCounts({ removed }: Result): Record<string, number> {
 export const rankedBy = (
   { ranking }: FeedRun,
   by: RankedBy,
-  also: Pick<Ranking, "fellBack" | "modelVersion"> = {},
+  also: Pick<Ranking, OfTheRanker> = {},
 ): Ranking => ({ ...ranking, by, ...also });

@@ -18,6 +18,8 @@ export interface Ranking {
   readonly timings: readonly { readonly step: string; readonly ms: number }[];
   /** Why it was not the wanted runtime; absent if it was. */
   readonly fellBack?: string | undefined;
+  /** What went wrong meanwhile and was put right: a sentence for people; absent if nothing did. */
+  readonly recovered?: string | undefined;
   readonly at: EpochMs;
   readonly modelVersion?: string | undefined;
   /** How many posts each filter took out, by the filter's name. */

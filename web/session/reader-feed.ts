@@ -163,11 +163,9 @@ export class ReaderFeed {
     }
     const loaded = await this.#parts.ranker.load();
     if (!loaded.ok) return newestFirst(parts, loaded.error.reason);
-    const { runtime, fellBack, modelVersion } = loaded.value;
-    return {
-      run,
-      feed: { posts: run.posts, ranking: rankedBy(run, runtime, { fellBack, modelVersion }) },
-    };
+    const { runtime, fellBack, recovered, modelVersion } = loaded.value;
+    const ranking = rankedBy(run, runtime, { fellBack, recovered, modelVersion });
+    return { run, feed: { posts: run.posts, ranking } };
   }
 
   #run(pipeline: FeedPipeline, signal: AbortSignal): Promise<FeedRun> {

@@ -47,10 +47,15 @@ export const posts = Array.from({ length: 10 }, (_, i) => {
 });
 
 /** Ranks the authors of liked posts first, then the oldest posts: unlike newest first in every place. */
-export function fakeRanker(): Ranker & { fail: string | undefined; readonly calls: string[] } {
+export function fakeRanker(): Ranker & {
+  fail: string | undefined;
+  recovered: string | undefined;
+  readonly calls: string[];
+} {
   const calls: string[] = [];
   const ranker = {
     fail: undefined as string | undefined,
+    recovered: undefined as string | undefined,
     calls,
     load: () =>
       Promise.resolve(
@@ -61,6 +66,7 @@ export function fakeRanker(): Ranker & { fail: string | undefined; readonly call
               threads: 2,
               modelVersion: MODEL,
               historyLength: 128,
+              recovered: ranker.recovered,
             })
           : err({ code: "start-failed" as const, reason: ranker.fail }),
       ),

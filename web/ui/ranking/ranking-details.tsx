@@ -88,6 +88,11 @@ function Caveats({ ranking }: { ranking: Ranking }) {
           <strong>{whyWords(ranking.by)}:</strong> {ranking.fellBack}
         </p>
       )}
+      {ranking.recovered !== undefined && (
+        <p class="callout callout-quiet" data-testid="recovered">
+          <strong>Put right:</strong> {ranking.recovered}
+        </p>
+      )}
       {model.phase === "failed" && model.reason !== ranking.fellBack && (
         <p class="callout">
           <strong>The ranking model did not start:</strong> {model.reason}
