@@ -38,7 +38,11 @@ export interface Started {
 export interface RankerWindow {
   readonly ranker: {
     /** A new client; ends the one before. */
-    start(options: { readonly runtime?: string; readonly variant?: string }): Promise<Started>;
+    start(options: {
+      readonly runtime?: string;
+      readonly variant?: string;
+      readonly chunkMs?: number;
+    }): Promise<Started>;
     /** What the client says of itself now. */
     state(): Promise<Started>;
     rank(order: RankOrder, chunks?: boolean): Promise<RankAnswer>;

@@ -71,11 +71,11 @@ const never = new AbortController().signal;
 
 const page: RankerWindow = {
   ranker: {
-    start({ runtime, variant }) {
+    start({ runtime, variant, chunkMs }) {
       client.terminate();
       client = new RankerClient({
         forced: runtime as Runtime | undefined,
-        variant: variant as WeightVariant | undefined,
+        instead: { variant: variant as WeightVariant | undefined, chunkMs },
       });
       return client.load() as ReturnType<RankerWindow["ranker"]["start"]>;
     },

@@ -1,5 +1,4 @@
 import { proxy, type Remote, transfer } from "comlink";
-import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
@@ -8,6 +7,7 @@ import { reasonOf } from "#web/workers/ranker/failures.ts";
 import { connect, type LiveWorker, within } from "#web/workers/ranker/live-worker.ts";
 import type {
   LoadedModel,
+  LoadRequest,
   PredictedChunk,
   Predictions,
   RankerApi,
@@ -40,8 +40,8 @@ export interface RankCall {
 export interface RankerOptions {
   /** Tried first, even on a software adapter. */
   readonly forced?: Runtime | undefined;
-  /** Weights to use, whatever the device would choose: for tests and benchmarks. */
-  readonly variant?: WeightVariant | undefined;
+  /** Weights and time of a chunk, whatever the device would choose: for tests and benchmarks. */
+  readonly instead?: Omit<LoadRequest, "runtime"> | undefined;
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   readonly spawn?: () => Worker;
 }
@@ -210,7 +210,7 @@ export class RankerClient {
     try {
       return await within<Result<LoadedModel, RankerError>>(
         live,
-        live.api.load({ runtime, variant: this.#options.variant }, proxy(onProgress)),
+        live.api.load({ runtime, ...this.#options.instead }, proxy(onProgress)),
         DEVICE.loadTimeoutMs,
         () => lastSign,
       );

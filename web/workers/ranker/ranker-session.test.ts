@@ -28,7 +28,7 @@ const model = {
 };
 let session: RankerSession;
 beforeAll(async () => {
-  session = await RankerSession.create(ort, "wasm", model);
+  session = await RankerSession.create(ort, "wasm", model, new Pace(Infinity));
 });
 
 const [newcomer, ...others] = golden.readers;

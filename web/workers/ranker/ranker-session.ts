@@ -1,7 +1,6 @@
 import type { ModelManifest } from "#shared/api/model-manifest.ts";
 import { decodeEmbeddingTable, type EmbeddingTable } from "#shared/features/embedding-table.ts";
 import { candidateInputs, type CandidatePost } from "#shared/features/ranker-inputs.ts";
-import { DEVICE } from "#shared/params/device.ts";
 import { FEATURES } from "#shared/params/features.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { ModelFiles } from "#web/workers/model-files.ts";
@@ -10,7 +9,7 @@ import { isOutOfMemory } from "#web/workers/ranker/failures.ts";
 import { KeptReader } from "#web/workers/ranker/kept-reader.ts";
 import { floats, ModelGraphs, type Tensors } from "#web/workers/ranker/model-graphs.ts";
 import type { Ort } from "#web/workers/ranker/ort-runtime.ts";
-import { Pace } from "#web/workers/ranker/pace.ts";
+import type { Pace } from "#web/workers/ranker/pace.ts";
 import type {
   PredictedChunk,
   Predictions,
@@ -59,7 +58,7 @@ export class RankerSession {
     ort: Ort,
     runtime: Runtime,
     { manifest, files }: Pick<ModelFiles, "manifest" | "files">,
-    pace = new Pace(DEVICE.chunk.budgetMs[runtime]),
+    pace: Pace,
   ): Promise<RankerSession> {
     const graphs = await ModelGraphs.create(ort, runtime, files);
     return new RankerSession(manifest, decodeEmbeddingTable(files.table), graphs, pace);

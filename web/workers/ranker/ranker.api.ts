@@ -29,6 +29,8 @@ export interface LoadRequest {
   readonly runtime: Runtime;
   /** Weights to use, whatever the device would choose: for tests and benchmarks. */
   readonly variant?: WeightVariant | undefined;
+  /** Milliseconds that a chunk may take, instead of what the device allows: for tests and benchmarks. */
+  readonly chunkMs?: number | undefined;
 }
 
 export interface LoadedModel {

@@ -1,12 +1,14 @@
 import { expose, type ProxyMethods, releaseProxy, transfer } from "comlink";
 import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { quantizeUnit } from "#shared/features/post-tower.ts";
+import { DEVICE } from "#shared/params/device.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { FileStore } from "#web/workers/file-store.ts";
 import { loadManifest, loadModelFiles } from "#web/workers/model-files.ts";
 import { failureOf, reasonOf } from "#web/workers/ranker/failures.ts";
 import { Lifetime } from "#web/workers/ranker/lifetime.ts";
 import { deviceFeatures, loadOrt, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
+import { Pace } from "#web/workers/ranker/pace.ts";
 import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
 import type { PredictedChunk, RankerApi, RankerError } from "#web/workers/ranker/ranker.api.ts";
 import { startSession } from "#web/workers/ranker/start-session.ts";
@@ -46,7 +48,7 @@ const release = (callback: unknown): void => (callback as ProxyMethods)[releaseP
 expose({
   probe: webGpuSupport,
 
-  async load({ runtime, variant: wanted }, onProgress) {
+  async load({ runtime, variant: wanted, chunkMs }, onProgress) {
     const starting = loadOrt(runtime, store);
     starting.catch(() => undefined); // looked at below, when there are files to run
     try {
@@ -57,6 +59,7 @@ expose({
         features,
         manifest,
         wanted,
+        pace: new Pace(chunkMs ?? DEVICE.chunk.budgetMs[runtime]),
         device,
         ort: starting.then(({ ort }) => ort),
         loadFiles: (variant) => loadModelFiles(store, variant, onProgress),

@@ -5,6 +5,7 @@ import type { ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts
 import type { GoldenSet } from "#shared/features/golden.ts";
 import { brokenGraph } from "#web/testing/broken-graph.ts";
 import { Lifetime } from "#web/workers/ranker/lifetime.ts";
+import { Pace } from "#web/workers/ranker/pace.ts";
 import { startSession } from "#web/workers/ranker/start-session.ts";
 
 const bytes = (name: string): Uint8Array<ArrayBuffer> =>
@@ -26,6 +27,7 @@ async function start(
     manifest,
     wanted,
     device: new Lifetime(),
+    pace: new Pace(Infinity),
     ort: Promise.resolve(ort),
     loadFiles: (variant) => {
       tried.push(variant);

@@ -7,6 +7,7 @@ import { reasonOf } from "#web/workers/ranker/failures.ts";
 import { checkGolden } from "#web/workers/ranker/golden-check.ts";
 import type { Lifetime } from "#web/workers/ranker/lifetime.ts";
 import { type Ort, watchDevice } from "#web/workers/ranker/ort-runtime.ts";
+import type { Pace } from "#web/workers/ranker/pace.ts";
 import { RankerSession } from "#web/workers/ranker/ranker-session.ts";
 import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
 
@@ -16,6 +17,7 @@ export interface StartParts {
   readonly manifest: ModelManifest;
   /** Used instead of the device's choice. */
   readonly wanted?: WeightVariant | undefined;
+  readonly pace: Pace;
   /** Ended when the GPU is lost. */
   readonly device: Lifetime;
   readonly ort: Promise<Ort>;
@@ -60,13 +62,13 @@ export async function startSession(
 }
 
 async function startVariant(
-  { runtime, device }: StartParts,
+  { runtime, device, pace }: StartParts,
   ort: Ort,
   files: ModelFiles,
   variant: WeightVariant,
 ): Promise<Result<RankerSession, RankerError>> {
   try {
-    const session = await RankerSession.create(ort, runtime, files);
+    const session = await RankerSession.create(ort, runtime, files, pace);
     if (runtime === "webgpu") await watchDevice(ort, device);
     const wrong = await device.during(checkGolden(session, goldenOf(files.golden, variant)));
     return wrong === undefined ? ok(session) : fail("wrong-outputs", wrong);
