@@ -31,6 +31,7 @@ export const MODEL_FILE_ROLES = [
   "context",
   "candidates",
   "user-tower",
+  "light-ranker",
   "golden",
 ] as const;
 

@@ -33,4 +33,6 @@ export interface FeedQuery {
   readonly seen: ReadonlySet<PostId>;
   /** Oldest first. */
   readonly history: readonly HistoryEntry[];
+  /** int8 `[E]` = round(127 x) of the reader tower's unit vector; absent where the tower has not run. */
+  readonly readerVector?: Int8Array | undefined;
 }
