@@ -1,8 +1,9 @@
 import { defaultDevice, init, numpy as np } from "@jax-js/jax";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildRetrieval, type Tensor } from "#models/contract.ts";
+import { buildRetrieval } from "#models/contract.ts";
 import { toDevice } from "#models/phoenix/param-tree.ts";
 import { referenceConfig } from "#models/phoenix/reference/config.ts";
+import { type HostTensor, onDevice } from "#models/phoenix/reference/host-tensors.ts";
 import {
   embedCandidates,
   embedUsers,
@@ -12,11 +13,7 @@ import {
 import { startRetrieval } from "#models/phoenix/reference/start.ts";
 import { largestDifference } from "#models/phoenix/reference/testing/largest-difference.ts";
 import { plainCandidate, plainUser } from "#models/phoenix/reference/testing/plain-forward.ts";
-import {
-  onDevice,
-  seededInputs,
-  seededWeights,
-} from "#models/phoenix/reference/testing/seeded-inputs.ts";
+import { seededInputs, seededWeights } from "#models/phoenix/reference/testing/seeded-inputs.ts";
 import { normals } from "#models/phoenix/start.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 
@@ -97,7 +94,7 @@ describe.each([
   { name: "as a mean", linearProjection: false },
 ])("the candidate tower $name", ({ linearProjection }) => {
   const { tower } = startRetrieval(CONFIG, seededRandom(3), { linearProjection });
-  const embed = (embeddings: { posts: Tensor; authors: Tensor }) =>
+  const embed = (embeddings: { posts: HostTensor; authors: HostTensor }) =>
     embedCandidates(tower && toDevice(tower), onDevice(embeddings));
 
   it("gives one vector of length 1 a post, the one that plain loops give", async () => {
@@ -115,7 +112,7 @@ describe.each([
 
   it("embeds a corpus as it embeds candidates", async () => {
     const { posts, authors } = inputs.embeddings.candidates;
-    const flat = ({ shape: [B = 0, n = 0, ...rest], data }: Tensor) => ({
+    const flat = ({ shape: [B = 0, n = 0, ...rest], data }: HostTensor) => ({
       shape: [B * n, ...rest],
       data,
     });

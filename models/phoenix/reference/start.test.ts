@@ -3,9 +3,10 @@ import { beforeAll, expect, it } from "vitest";
 import type { ReferenceParams, Tensor } from "#models/contract.ts";
 import { leaves, toDevice } from "#models/phoenix/param-tree.ts";
 import { referenceConfig } from "#models/phoenix/reference/config.ts";
+import { onDevice } from "#models/phoenix/reference/host-tensors.ts";
 import { rankCandidates } from "#models/phoenix/reference/ranker.ts";
 import { type Start, startReference } from "#models/phoenix/reference/start.ts";
-import { onDevice, seededInputs } from "#models/phoenix/reference/testing/seeded-inputs.ts";
+import { seededInputs } from "#models/phoenix/reference/testing/seeded-inputs.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 
 beforeAll(async () => {

@@ -9,6 +9,7 @@ import type {
   RetrievalParams,
   Tensor,
 } from "#models/contract.ts";
+import type { HostTensor } from "#models/phoenix/reference/host-tensors.ts";
 import type { RankerBatch, RankerEmbeddings } from "#models/phoenix/reference/ranker.ts";
 
 /**
@@ -17,7 +18,7 @@ import type { RankerBatch, RankerEmbeddings } from "#models/phoenix/reference/ra
  */
 type Row = number[];
 
-const row = ({ data }: Tensor, index: number, width: number): Row =>
+const row = ({ data }: HostTensor | Tensor, index: number, width: number): Row =>
   Array.from(data.subarray(index * width, (index + 1) * width));
 
 function project(x: Row, { shape, data }: Tensor): Row {
@@ -132,8 +133,8 @@ interface Tokens {
 /** The user and the history of viewer `b`. */
 function embedContext(
   params: ContextInputParams,
-  batch: ContextBatch<Tensor>,
-  embeddings: ContextEmbeddings<Tensor>,
+  batch: ContextBatch<HostTensor>,
+  embeddings: ContextEmbeddings<HostTensor>,
   { D, S, Hu, Hi, Ha, A }: ReferenceConfig,
   b: number,
 ): Tokens {
@@ -161,8 +162,8 @@ function embedContext(
 /** The candidates of viewer `b`. */
 function embedSlate(
   params: ReferenceParams,
-  { candidates: batch }: RankerBatch<Tensor>,
-  { candidates: embeddings }: RankerEmbeddings<Tensor>,
+  { candidates: batch }: RankerBatch<HostTensor>,
+  { candidates: embeddings }: RankerEmbeddings<HostTensor>,
   { D, Hi, Ha }: ReferenceConfig,
   b: number,
 ): Tokens {
@@ -224,8 +225,8 @@ function trunk(
 /** Logits of viewer `b`'s candidates: action and continuous ones in `[N][A]` and `[N][C]`. */
 export function plainForward(
   params: ReferenceParams,
-  batch: RankerBatch<Tensor>,
-  embeddings: RankerEmbeddings<Tensor>,
+  batch: RankerBatch<HostTensor>,
+  embeddings: RankerEmbeddings<HostTensor>,
   config: ReferenceConfig,
   b: number,
 ): { actionLogits: Row[]; continuousLogits: Row[] } {
@@ -258,8 +259,8 @@ const unit = (x: Row): Row => {
 /** The user tower's vector of viewer `b`, `[D]`. */
 export function plainUser(
   params: RetrievalParams,
-  batch: ContextBatch<Tensor>,
-  embeddings: ContextEmbeddings<Tensor>,
+  batch: ContextBatch<HostTensor>,
+  embeddings: ContextEmbeddings<HostTensor>,
   config: ReferenceConfig,
   b: number,
 ): Row {

@@ -1,16 +1,16 @@
-import type { ReferenceConfig, ReferenceParams, Tensor } from "#models/contract.ts";
+import type { ReferenceConfig, ReferenceParams } from "#models/contract.ts";
 import { toDevice } from "#models/phoenix/param-tree.ts";
+import { type HostTensor, onDevice } from "#models/phoenix/reference/host-tensors.ts";
 import {
   rankCandidates,
   type RankerBatch,
   type RankerEmbeddings,
   type RankerOutput,
 } from "#models/phoenix/reference/ranker.ts";
-import { onDevice } from "#models/phoenix/reference/testing/seeded-inputs.ts";
 
 export interface HostInputs {
-  readonly batch: RankerBatch<Tensor>;
-  readonly embeddings: RankerEmbeddings<Tensor>;
+  readonly batch: RankerBatch<HostTensor>;
+  readonly embeddings: RankerEmbeddings<HostTensor>;
 }
 
 /** `rankCandidates` of copies, so that host tensors can be used again. */

@@ -1,4 +1,3 @@
-import { numpy as np } from "@jax-js/jax";
 import {
   candidateEmbeddingShapes,
   candidateShapes,
@@ -8,6 +7,7 @@ import {
   type ReferenceConfig,
   type Tensor,
 } from "#models/contract.ts";
+import { type HostTensor, sizeOf } from "#models/phoenix/reference/host-tensors.ts";
 import type { RankerBatch, RankerEmbeddings } from "#models/phoenix/reference/ranker.ts";
 import { normals } from "#models/phoenix/start.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
@@ -18,7 +18,7 @@ export function seededWeights(seed: number): Make<Tensor> {
   return (name, shape) => {
     const sharp = name === "wq" || name === "wk" ? 2 : 1;
     const [mean, deviation] = shape.length === 1 ? [1, 0.2] : [0, sharp / Math.sqrt(shape[0] ?? 1)];
-    const length = shape.reduce((product, n) => product * n, 1);
+    const length = sizeOf(shape);
     return { shape, data: Float32Array.from({ length }, () => mean + deviation * normal()) };
   };
 }
@@ -42,7 +42,7 @@ export function seededInputs(
   config: ReferenceConfig,
   seed: number,
   { lengths, N, paddedAt = "end", missing = [], anonymous = [] }: InputOptions,
-): { batch: RankerBatch<Tensor>; embeddings: RankerEmbeddings<Tensor> } {
+): { batch: RankerBatch<HostTensor>; embeddings: RankerEmbeddings<HostTensor> } {
   const random = seededRandom(seed);
   const normal = normals(random);
   const { S } = config;
@@ -53,20 +53,27 @@ export function seededInputs(
   };
   const isCandidate = (_b: number, i: number) => !missing.includes(i);
   const isUser = (b: number) => !anonymous.includes(b);
-  const fill = (
-    shape: readonly number[] | undefined,
+  const values = (
+    shape: readonly number[],
     value: () => number,
     isThere: (b: number, i: number) => boolean = () => true,
-  ): Tensor => {
-    if (!shape) throw new RangeError("this network has no such input");
+  ): number[] => {
     const [, n = 0, ...rest] = shape;
-    const width = rest.reduce((product, size) => product * size, 1);
-    const data = Float32Array.from({ length: B * n * width }, (_, k) => {
+    const width = sizeOf(rest);
+    return Array.from({ length: B * n * width }, (_, k) => {
       const row = Math.floor(k / width);
       return isThere(Math.floor(row / n), row % n) ? value() : 0;
     });
-    return { shape, data };
   };
+  type Filled = Parameters<typeof values>;
+  const floats = (...[shape, ...rest]: Filled): HostTensor => ({
+    shape,
+    data: Float32Array.from(values(shape, ...rest)),
+  });
+  const integers = (...[shape, ...rest]: Filled): HostTensor => ({
+    shape,
+    data: Int32Array.from(values(shape, ...rest)),
+  });
   const below = (count: number) => () => Math.floor(count * random());
   const hash = () => 1 + below(99_999)();
   const c = contextShapes(config, B);
@@ -76,57 +83,50 @@ export function seededInputs(
   return {
     batch: {
       context: {
-        userHashes: fill(c.userHashes, hash, isUser),
-        historyPostHashes: fill(c.historyPostHashes, hash, isEntry),
-        historyAuthorHashes: fill(c.historyAuthorHashes, hash, isEntry),
-        historyActions: fill(c.historyActions, () => Number(random() < 0.3), isEntry),
-        historySurfaces: fill(c.historySurfaces, below(config.surfaces), isEntry),
-        ...(c.historyDwell && { historyDwell: fill(c.historyDwell, below(50), isEntry) }),
+        userHashes: integers(c.userHashes, hash, isUser),
+        historyPostHashes: integers(c.historyPostHashes, hash, isEntry),
+        historyAuthorHashes: integers(c.historyAuthorHashes, hash, isEntry),
+        historyActions: floats(c.historyActions, () => Number(random() < 0.3), isEntry),
+        historySurfaces: integers(c.historySurfaces, below(config.surfaces), isEntry),
+        ...(c.historyDwell && { historyDwell: floats(c.historyDwell, below(50), isEntry) }),
       },
       candidates: {
-        postHashes: fill(d.postHashes, hash, isCandidate),
-        authorHashes: fill(d.authorHashes, hash, isCandidate),
-        surfaces: fill(d.surfaces, below(config.surfaces), isCandidate),
-        ...(d.postAges && { postAges: fill(d.postAges, below(config.postAges), isCandidate) }),
+        postHashes: integers(d.postHashes, hash, isCandidate),
+        authorHashes: integers(d.authorHashes, hash, isCandidate),
+        surfaces: integers(d.surfaces, below(config.surfaces), isCandidate),
+        ...(d.postAges && { postAges: integers(d.postAges, below(config.postAges), isCandidate) }),
       },
     },
     embeddings: {
       context: {
-        user: fill(e.user, normal, isUser),
-        historyPosts: fill(e.historyPosts, normal, isEntry),
-        historyAuthors: fill(e.historyAuthors, normal, isEntry),
+        user: floats(e.user, normal, isUser),
+        historyPosts: floats(e.historyPosts, normal, isEntry),
+        historyAuthors: floats(e.historyAuthors, normal, isEntry),
       },
       candidates: {
-        posts: fill(f.posts, normal, isCandidate),
-        authors: fill(f.authors, normal, isCandidate),
+        posts: floats(f.posts, normal, isCandidate),
+        authors: floats(f.authors, normal, isCandidate),
       },
     },
   };
 }
 
-const INDICES = /hashes|surfaces|postAges/i;
-
-/** The device's copies of a record of tensors; hashes and indices become int32. */
-export function onDevice<T extends object>(tensors: T): { readonly [Key in keyof T]: np.Array } {
-  const copies = Object.entries(tensors as Record<string, Tensor>).map(([name, tensor]) => {
-    const array = np.array(tensor.data.slice(), { shape: [...tensor.shape] });
-    return [name, INDICES.test(name) ? array.astype(np.int32) : array];
-  });
-  return Object.fromEntries(copies) as { [Key in keyof T]: np.Array };
-}
-
 /** Candidates `chosen`, in that order, of a record of candidate tensors `[B, N, ...]`. */
 export function pickCandidates<T extends object>(tensors: T, chosen: readonly number[]): T {
-  const picked = Object.entries(tensors as Record<string, Tensor>).map(([name, tensor]) => {
+  const picked = Object.entries(tensors as Record<string, HostTensor>).map(([name, tensor]) => {
     const [B = 0, N = 0, ...rest] = tensor.shape;
-    const width = rest.reduce((product, size) => product * size, 1);
-    const data = new Float32Array(B * chosen.length * width);
+    const width = sizeOf(rest);
+    const shape = [B, chosen.length, ...rest];
+    const data =
+      tensor.data.constructor === Int32Array
+        ? new Int32Array(sizeOf(shape))
+        : new Float32Array(sizeOf(shape));
     for (let b = 0; b < B; b++)
       for (const [to, from] of chosen.entries()) {
         const at = (b * N + from) * width;
         data.set(tensor.data.subarray(at, at + width), (b * chosen.length + to) * width);
       }
-    return [name, { shape: [B, chosen.length, ...rest], data }];
+    return [name, { shape, data }];
   });
   return Object.fromEntries(picked) as T;
 }
