@@ -13,9 +13,8 @@ interface ServedPart {
 export function servedParts(folder: string): ServedPart[] {
   const text = readFileSync(join(folder, "manifest.json"), "utf8");
   const { files } = ModelManifestSchema.parse(JSON.parse(text));
-  const forDevices = files.filter(({ role }) =>
-    (DEVICE_FILE_ROLES as readonly string[]).includes(role),
-  );
+  const roles: readonly string[] = DEVICE_FILE_ROLES;
+  const forDevices = files.filter(({ role }) => roles.includes(role));
   const parts = forDevices.flatMap((file) => partsOf(folder, file));
   // Two roles may share one content.
   return [...new Map(parts.map((part) => [part.fileName, part])).values()];

@@ -20,7 +20,8 @@ export const modelParts = ({ sha256, bytes }: Pick<ModelFile, "sha256" | "bytes"
     bytes: Math.min(MODEL_PART_BYTES, bytes - i * MODEL_PART_BYTES),
   }));
 
-/** What a device needs of a model. Posts come with features and embedding, so their tower stays at the edge. */
+/** What a device needs of a model. Posts come with features and embedding, so their tower stays at the edge; the
+ * light ranker is a chunk of the app. */
 export const DEVICE_FILE_ROLES = [
   "table",
   "context",

@@ -4,6 +4,8 @@ export const MODEL_STORE = {
   parallelParts: 3,
   /** A part from which no byte has come for so long is asked for again. Milliseconds. */
   stallMs: 15_000,
+  /** A download that waits tells so at least this often, or it would count as hung. Milliseconds. */
+  heartbeatMs: 5_000,
   /** Pauses before a part that failed is asked for again. Milliseconds; after the last of them the download gives up. */
   retryAfterMs: [500, 2_000, 5_000],
   /** Space that must be left beside the model, so that the reader's history still fits. Bytes. */

@@ -90,6 +90,22 @@ const CandidatesShape: z.ZodMiniType<CandidatesAnswer> = z.object({
   referenced: z.optional(Posts),
 });
 
+export const MANIFEST_PATH = "/api/v1/models/manifest";
+
+/** The manifest of the model that the edge encodes posts with, as signed text. Says nothing of the reader. */
+export async function fetchModelManifest(
+  fetcher: typeof fetch = (...request) => fetch(...request),
+): Promise<Result<string, EdgeError>> {
+  const timeout = AbortSignal.timeout(DEVICE.requestTimeoutMs);
+  try {
+    const response = await fetcher(MANIFEST_PATH, { credentials: "omit", signal: timeout });
+    return response.ok ? ok(await response.text()) : err(await refusal(response));
+  } catch (error) {
+    if (timeout.aborted) return err({ code: "timeout", afterMs: DEVICE.requestTimeoutMs });
+    return err({ code: "unreachable", reason: String(error) });
+  }
+}
+
 /** The one module that asks the edge for anything: what a request may say is decided here. */
 export function createEdgeClient(
   fetcher: typeof fetch = (...request) => fetch(...request),

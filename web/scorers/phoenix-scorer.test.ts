@@ -5,6 +5,7 @@ import { epochMs, userId } from "#shared/types/ids.ts";
 import type { FeedQuery } from "#shared/types/query.ts";
 import { err, ok } from "#shared/types/result.ts";
 import { phoenixScorer } from "#web/scorers/phoenix-scorer.ts";
+import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
 import type { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
 type Ranker = Pick<RankerClient, "load" | "rank">;
@@ -29,7 +30,7 @@ const post = (id: string, createdAt: number, modelVersion = "m") =>
 const ranker = (rows = (createdAt: number) => createdAt): Ranker => ({
   load: () =>
     Promise.resolve(
-      ok({ runtime: "wasm", variant: "f32", threads: 1, modelVersion: "m", historyLength: 9 }),
+      ok({ runtime: "wasm", variant: "f32", threads: 1, ...modelFacts("m"), historyLength: 9 }),
     ),
   rank: ({ candidates: { createdAt } }) =>
     Promise.resolve(

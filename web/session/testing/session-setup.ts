@@ -12,6 +12,7 @@ import { DeviceFeedSession } from "#web/session/device-feed-session.ts";
 import type { PageFacts } from "#web/session/feed-controller.ts";
 import type { FeedSession } from "#web/session/feed-session.ts";
 import type { Ranker } from "#web/session/reader-feed.ts";
+import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
 
 export const NOW = epochMs(hours(1_000));
 export const MODEL = "model-1";
@@ -64,7 +65,7 @@ export function fakeRanker(): Ranker & {
               runtime: "wasm" as const,
               variant: "f32" as const,
               threads: 2,
-              modelVersion: MODEL,
+              ...modelFacts(MODEL),
               historyLength: 128,
               recovered: ranker.recovered,
             })

@@ -55,7 +55,7 @@ describe("a first visit", () => {
     const progress: number[] = [];
     const first = await visit("kept", { onProgress: (loaded) => progress.push(loaded) });
     for (const [role, bytes] of published.content)
-      expect(isSame(first.files?.[role], bytes), role).toBe(true);
+      expect(isSame(first.files?.[role], bytes)).toBe(true);
     expect(filesAsked()).toHaveLength(PART_COUNT);
     expect(new Set(filesAsked()).size).toBe(PART_COUNT);
     expect(progress[0]).toBe(0);
@@ -207,7 +207,10 @@ describe("two versions", () => {
     await visit();
     world.publish("two");
     const stop = new AbortController();
-    world.answer = () => void stop.abort();
+    world.answer = () => {
+      stop.abort();
+      return undefined;
+    };
     expect(await visit("newest", { signal: stop.signal })).toMatchObject({ code: "cancelled" });
     expect(await visit()).toMatchObject({ modelVersion: "phoenix-one", code: "ok" });
 
@@ -329,18 +332,14 @@ describe("a manifest", () => {
 
 describe("where there is no room", () => {
   it.each([
-    ["the disk fills up", () => (world.room = 800_000), "no-space"],
-    ["the browser says beforehand that it is full", () => (world.freeBytes = 1e6), "no-space"],
-    [
-      "nothing may be kept, as in some private windows",
-      () => (world.hasStorage = false),
-      "no-storage",
-    ],
+    ["the disk fills up", { room: 800_000 }, "no-space"],
+    ["the browser says beforehand that it is full", { freeBytes: 1e6 }, "no-space"],
+    ["nothing may be kept, as in some private windows", { hasStorage: false }, "no-storage"],
   ] as const)(
     "because %s, the model works for this visit and says so",
-    async (_, make, problem) => {
+    async (_, broken, problem) => {
       world.publish("one");
-      make();
+      Object.assign(world, broken);
       const first = await visit();
       expect(first.code).toBe("ok");
       expect(first.store.keepingProblem).toBe(problem);

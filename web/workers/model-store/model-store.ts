@@ -124,7 +124,7 @@ export class ModelStore {
     }
     const here = await this.#complete(found, [...files.values()], options);
     if (!here.ok) return here;
-    const loaded: Partial<Record<DeviceFileRole, ArrayBuffer>> = {};
+    const loaded: { [Role in DeviceFileRole]?: ArrayBuffer } = {};
     for (const [role, file] of files) {
       const bytes = await this.#verified(found, file, options);
       if (!bytes.ok) return bytes;
@@ -194,15 +194,27 @@ export class ModelStore {
       return ok(undefined);
     }
     if (!options.mayDownload) return err({ code: "needs-download", bytes: sumOf(missing) });
-    options.onProgress(totalBytes - sumOf(missing), totalBytes);
+    let loadedBytes = totalBytes - sumOf(missing);
+    const tell = (): void => options.onProgress(loadedBytes, totalBytes);
+    // Another tab may hold the lock, the network may be away: still at it.
+    const heartbeat = setInterval(tell, MODEL_STORE.heartbeatMs);
+    tell();
     try {
       // Another tab may be at it: what it fetches need not be fetched twice.
       return await this.#parts.lock("perch-model-download", options.signal, () =>
-        this.#download(found, parts, options),
+        this.#download(found, parts, {
+          ...options,
+          onProgress: (loaded) => {
+            loadedBytes = loaded;
+            tell();
+          },
+        }),
       );
     } catch (error) {
       if (options.signal.aborted) return err({ code: "cancelled" });
       throw error;
+    } finally {
+      clearInterval(heartbeat);
     }
   }
 

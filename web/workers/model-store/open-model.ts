@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { WeightVariant } from "#shared/api/model-manifest.ts";
+import type { ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
 import type { GoldenSet } from "#shared/features/golden.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import { MODEL_KEYS } from "#shared/params/model-keys.ts";
@@ -27,7 +27,7 @@ export interface ModelWish {
 }
 
 export interface ModelFiles {
-  readonly manifest: SignedManifest;
+  readonly manifest: ModelManifest;
   readonly golden: GoldenSet;
   readonly files: LoadedFiles;
 }

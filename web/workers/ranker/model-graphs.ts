@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { InputTensor } from "#shared/features/ranker-inputs.ts";
-import type { ModelFiles } from "#web/workers/model-files.ts";
+import type { ModelFiles } from "#web/workers/model-store/open-model.ts";
 import type { Ort } from "#web/workers/ranker/ort-runtime.ts";
 import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
 

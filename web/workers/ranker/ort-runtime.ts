@@ -5,7 +5,7 @@ import plainGlue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import plainWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type * as OrtModule from "onnxruntime-web/wasm";
 import { DEVICE } from "#shared/params/device.ts";
-import type { FileStore } from "#web/workers/file-store.ts";
+import type { RuntimeFiles } from "#web/workers/model-store/runtime-files.ts";
 import type { DeviceFeatures } from "#web/workers/ranker/choose-variant.ts";
 import type { Lifetime } from "#web/workers/ranker/lifetime.ts";
 import type { Runtime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
@@ -18,7 +18,7 @@ const FILES = {
   wasm: { glue: plainGlue, wasm: plainWasm },
 } as const satisfies Record<Runtime, { glue: string; wasm: string }>;
 
-export const RUNTIME_URLS = Object.values(FILES).map(({ wasm }) => wasm);
+const RUNTIME_URLS = Object.values(FILES).map(({ wasm }) => wasm);
 
 /** A software adapter is right but slower than WASM; the `jspi` build needs WebAssembly's promise integration. */
 export async function webGpuSupport(): Promise<WebGpuSupport> {
@@ -47,7 +47,7 @@ const threadCount = (runtime: Runtime): number =>
  */
 export async function loadOrt(
   runtime: Runtime,
-  store: FileStore,
+  store: RuntimeFiles,
 ): Promise<{ readonly ort: Ort; readonly threads: number }> {
   const { glue, wasm } = FILES[runtime];
   const [ort, binary] = await Promise.all([
@@ -60,6 +60,7 @@ export async function loadOrt(
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = "error";
   await store.keep(wasm, binary);
+  await store.keepOnly(RUNTIME_URLS);
   return { ort, threads };
 }
 

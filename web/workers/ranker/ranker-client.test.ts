@@ -4,6 +4,7 @@ import { DEVICE } from "#shared/params/device.ts";
 import { epochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok } from "#shared/types/result.ts";
+import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
 import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
 import { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 import type {
@@ -17,9 +18,9 @@ import type {
 const forever = (): Promise<never> => new Promise(() => {});
 const loaded = ok({
   threads: 1,
-  modelVersion: "m",
   historyLength: 2,
   variant: "f32" as const,
+  ...modelFacts("m"),
 });
 const predictions = (value: number) =>
   ok({
@@ -41,6 +42,7 @@ function fakeWorkers(apiOf: (worker: number) => Partial<RankerApi>) {
       probe: () => Promise.resolve<WebGpuSupport>("none"),
       load: () => Promise.resolve(loaded),
       rank: () => Promise.resolve(predictions(workers.length)),
+      cancelLoad: () => {},
       cancel: () => {},
       userEmbedding: () => Promise.resolve(ok("AA==")),
       ...apiOf(workers.length + 1),

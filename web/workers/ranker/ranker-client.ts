@@ -3,6 +3,9 @@ import { DEVICE } from "#shared/params/device.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
+import { edgeErrorMessage, fetchModelManifest, MANIFEST_PATH } from "#web/api/edge-client.ts";
+import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
+import type { ModelWish } from "#web/workers/model-store/open-model.ts";
 import { reasonOf } from "#web/workers/ranker/failures.ts";
 import { connect, type LiveWorker, within } from "#web/workers/ranker/live-worker.ts";
 import type {
@@ -41,10 +44,27 @@ export interface RankerOptions {
   /** Tried first, even on a software adapter. */
   readonly forced?: Runtime | undefined;
   /** Weights and time of a chunk, whatever the device would choose: for tests and benchmarks. */
-  readonly instead?: Omit<LoadRequest, "runtime"> | undefined;
+  readonly instead?: Omit<LoadRequest, "runtime" | "model"> | undefined;
+  /** Which version of the model; the one that this device keeps, if nothing is said. */
+  readonly which?: ModelWish["which"] | undefined;
+  /** False where the reader has to be asked before a model is downloaded. Asked at each start. */
+  readonly mayDownload?: () => boolean;
+  readonly fetchManifest?: FetchManifest;
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   readonly spawn?: () => Worker;
 }
+
+/** The page asks: one module builds every request to the API. */
+const manifestFromEdge: FetchManifest = async () => {
+  const answer = await fetchModelManifest();
+  if (answer.ok) return answer;
+  const { error } = answer;
+  return err(
+    error.code === "refused"
+      ? { code: "server-error", path: MANIFEST_PATH, status: error.status }
+      : { code: "unreachable", reason: edgeErrorMessage(error) },
+  );
+};
 
 /** One call to the worker. Made again, from the start, after an accident. */
 type Call<T> = (
@@ -136,6 +156,11 @@ export class RankerClient {
     );
   }
 
+  /** Stops a download that is under way: `load` answers "bad-model", and can be called again to go on. */
+  cancelLoad(): void {
+    void this.#live?.api.cancelLoad();
+  }
+
   /** Ends the worker; the next call starts another. */
   terminate(): void {
     this.#endWorker("terminated");
@@ -202,6 +227,8 @@ export class RankerClient {
 
   async #start(runtime: Runtime): Promise<Result<LoadedModel, RankerError>> {
     const live = this.#connect();
+    const { which = "kept", mayDownload, fetchManifest = manifestFromEdge } = this.#options;
+    const model = { which, mayDownload: mayDownload?.() ?? true };
     let lastSign = performance.now();
     const onProgress = (loaded: number, total: number): void => {
       lastSign = performance.now();
@@ -210,7 +237,11 @@ export class RankerClient {
     try {
       return await within<Result<LoadedModel, RankerError>>(
         live,
-        live.api.load({ runtime, ...this.#options.instead }, proxy(onProgress)),
+        live.api.load(
+          { runtime, model, ...this.#options.instead },
+          proxy(onProgress),
+          proxy(fetchManifest),
+        ),
         DEVICE.loadTimeoutMs,
         () => lastSign,
       );

@@ -3,7 +3,7 @@ import { decodeEmbeddingTable, type EmbeddingTable } from "#shared/features/embe
 import { candidateInputs, type CandidatePost } from "#shared/features/ranker-inputs.ts";
 import { FEATURES } from "#shared/params/features.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
-import type { ModelFiles } from "#web/workers/model-files.ts";
+import type { ModelFiles } from "#web/workers/model-store/open-model.ts";
 import { toPosts } from "#web/workers/ranker/candidate-columns.ts";
 import { isOutOfMemory } from "#web/workers/ranker/failures.ts";
 import { KeptReader } from "#web/workers/ranker/kept-reader.ts";
@@ -99,9 +99,10 @@ export class RankerSession {
       const chunk = await this.#scoreNext(posts, from, times, tensors);
       probabilities.set(chunk.probabilities, from * this.actionCount);
       dwellSeconds.set(chunk.dwellSeconds, from);
-      onChunk?.(chunk);
       from += chunk.dwellSeconds.length;
       chunks += 1;
+      // Last: the listener may transfer the arrays away.
+      onChunk?.(chunk);
     }
     return {
       probabilities,

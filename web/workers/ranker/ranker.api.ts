@@ -3,6 +3,9 @@ import type { CandidatePost } from "#shared/features/ranker-inputs.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 import type { Result } from "#shared/types/result.ts";
+import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
+import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
+import type { ModelFacts, ModelWish } from "#web/workers/model-store/open-model.ts";
 
 /** Where inference runs. */
 export type Runtime = "webgpu" | "wasm";
@@ -20,6 +23,8 @@ export interface RankerError {
     | "crashed"
     | "cancelled";
   readonly reason: string;
+  /** Why there is no model; with code "bad-model", where it was the model store that had none. */
+  readonly model?: ModelFailure | undefined;
 }
 
 /** What this browser offers for WebGPU; asked in the worker, because page and worker may differ. */
@@ -27,15 +32,16 @@ export type WebGpuSupport = "hardware" | "software" | "none";
 
 export interface LoadRequest {
   readonly runtime: Runtime;
+  /** Which version of the model. */
+  readonly model: ModelWish;
   /** Weights to use, whatever the device would choose: for tests and benchmarks. */
   readonly variant?: WeightVariant | undefined;
   /** Milliseconds that a chunk may take, instead of what the device allows: for tests and benchmarks. */
   readonly chunkMs?: number | undefined;
 }
 
-export interface LoadedModel {
+export interface LoadedModel extends ModelFacts {
   readonly threads: number;
-  readonly modelVersion: string;
   readonly variant: WeightVariant;
   /** Why it is not the best variant for this runtime; absent if it is. */
   readonly variantFellBack?: string | undefined;
@@ -100,7 +106,10 @@ export interface RankerApi {
   load(
     request: LoadRequest,
     onProgress: (loadedBytes: number, totalBytes: number) => void,
+    fetchManifest: FetchManifest,
   ): Promise<Result<LoadedModel, RankerError>>;
+  /** Stops the model's download; what has come is kept. `load` answers "bad-model". */
+  cancelLoad(): void;
   /** Scores chunk by chunk; `onChunk` is told each as it is ready. */
   rank(
     request: RankRequest,

@@ -1,10 +1,13 @@
 import { expose, type ProxyMethods, releaseProxy, transfer } from "comlink";
+import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { quantizeUnit } from "#shared/features/post-tower.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
-import { FileStore } from "#web/workers/file-store.ts";
-import { loadManifest, loadModelFiles } from "#web/workers/model-files.ts";
+import { browserModelStore } from "#web/workers/model-store/browser-store.ts";
+import { ModelUnavailable } from "#web/workers/model-store/model-failure.ts";
+import { type ModelFiles, openModel } from "#web/workers/model-store/open-model.ts";
+import { RuntimeFiles } from "#web/workers/model-store/runtime-files.ts";
 import { failureOf, reasonOf } from "#web/workers/ranker/failures.ts";
 import { Lifetime } from "#web/workers/ranker/lifetime.ts";
 import { deviceFeatures, loadOrt, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
@@ -13,7 +16,9 @@ import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
 import type { PredictedChunk, RankerApi, RankerError } from "#web/workers/ranker/ranker.api.ts";
 import { startSession } from "#web/workers/ranker/start-session.ts";
 
-const store = new FileStore();
+const store = browserModelStore();
+const runtimeFiles = new RuntimeFiles();
+const download = new AbortController();
 /** The GPU device's, where there is one: what runs on it ends with it. */
 const device = new Lifetime();
 let session: RankerSession | undefined;
@@ -48,42 +53,69 @@ const release = (callback: unknown): void => (callback as ProxyMethods)[releaseP
 expose({
   probe: webGpuSupport,
 
-  async load({ runtime, variant: wanted, chunkMs }, onProgress) {
-    const starting = loadOrt(runtime, store);
+  async load({ runtime, variant: wanted, chunkMs, model: wish }, onProgress, fetchManifest) {
+    // The runtime is a download as well: it begins at once only where nobody has to be asked.
+    const allowed = Promise.withResolvers<void>();
+    if (wish.mayDownload) allowed.resolve();
+    const starting = allowed.promise.then(() => loadOrt(runtime, runtimeFiles));
     starting.catch(() => undefined); // looked at below, when there are files to run
     try {
       const features = await deviceFeatures(runtime);
-      const manifest = await loadManifest(store);
+      const opened = await openModel(store, wish, fetchManifest, download.signal);
+      if (!opened.ok) throw new ModelUnavailable(opened.error);
+      const model = opened.value;
+      const loadFiles = async (variant: WeightVariant): Promise<ModelFiles> => {
+        const files = await model.files(variant, onProgress);
+        if (!files.ok) {
+          const unavailable = new ModelUnavailable(files.error);
+          allowed.reject(unavailable);
+          throw unavailable;
+        }
+        allowed.resolve();
+        return files.value;
+      };
       const started = await startSession({
         runtime,
         features,
-        manifest,
+        manifest: model.manifest,
         wanted,
         pace: new Pace(chunkMs ?? DEVICE.chunk.budgetMs[runtime]),
         device,
         ort: starting.then(({ ort }) => ort),
-        loadFiles: (variant) => loadModelFiles(store, variant, onProgress),
+        loadFiles,
       });
       if (!started.ok) return failed(started.error);
       const { variant, fellBack } = started.value;
       session = started.value.session;
       const { threads } = await starting;
-      const { modelVersion, historyLength } = session;
-      return ok({ threads, modelVersion, historyLength, variant, variantFellBack: fellBack });
+      const { historyLength } = session;
+      const facts = await model.passed();
+      return ok({ ...facts, threads, historyLength, variant, variantFellBack: fellBack });
     } catch (error) {
-      return failed({ code: "bad-model", reason: reasonOf(error) });
+      const model = error instanceof ModelUnavailable ? error.failure : undefined;
+      return failed({ code: "bad-model", reason: reasonOf(error), model });
     } finally {
       release(onProgress);
+      release(fetchManifest);
     }
   },
+
+  cancelLoad: () => download.abort(),
 
   async rank(request, onChunk) {
     const stop = new AbortController();
     running = { call: request.call, stop };
-    const tell = (chunk: PredictedChunk): void => onChunk?.(transfer(chunk, buffersOf(chunk)));
+    const told: Promise<unknown>[] = [];
+    const tell = (chunk: PredictedChunk): void => {
+      // Across the border every call is a promise: of the page's having taken it.
+      const taken: unknown = onChunk?.(transfer(chunk, buffersOf(chunk)));
+      told.push(Promise.resolve(taken).catch(() => undefined));
+    };
     const result = await run((ranker) =>
       ranker.rank(request, { signal: stop.signal, onChunk: onChunk && tell }),
     );
+    // It goes another way than the answer, which must not arrive first.
+    await Promise.all(told);
     if (onChunk) release(onChunk);
     if (stop.signal.aborted) return err({ code: "cancelled", reason: "nobody waits for it" });
     return result.ok ? transfer(result, buffersOf(result.value)) : result;

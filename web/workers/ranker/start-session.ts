@@ -1,7 +1,8 @@
 import type { ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
 import { goldenOf } from "#shared/features/golden.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
-import type { ModelFiles } from "#web/workers/model-files.ts";
+import { ModelUnavailable } from "#web/workers/model-store/model-failure.ts";
+import type { ModelFiles } from "#web/workers/model-store/open-model.ts";
 import { chooseVariant, type DeviceFeatures } from "#web/workers/ranker/choose-variant.ts";
 import { reasonOf } from "#web/workers/ranker/failures.ts";
 import { checkGolden } from "#web/workers/ranker/golden-check.ts";
@@ -21,6 +22,7 @@ export interface StartParts {
   /** Ended when the GPU is lost. */
   readonly device: Lifetime;
   readonly ort: Promise<Ort>;
+  /** Rejects with `ModelUnavailable`. */
   readonly loadFiles: (variant: WeightVariant) => Promise<ModelFiles>;
 }
 
@@ -78,4 +80,8 @@ async function startVariant(
 }
 
 const fail = (code: RankerError["code"], error: unknown): Result<never, RankerError> =>
-  err({ code, reason: reasonOf(error) });
+  err({
+    code,
+    reason: reasonOf(error),
+    ...(error instanceof ModelUnavailable && { model: error.failure }),
+  });

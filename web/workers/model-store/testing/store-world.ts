@@ -19,7 +19,7 @@ const ORIGIN = "https://perch.test";
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** The table has three parts, every other file one. */
-const SIZES: Readonly<Record<DeviceFileRole, number>> = {
+const SIZES: Readonly<Record<(typeof DEVICE_FILE_ROLES)[number], number>> = {
   table: 2 * MODEL_PART_BYTES + 1_000,
   context: 900,
   candidates: 800,
@@ -28,6 +28,22 @@ const SIZES: Readonly<Record<DeviceFileRole, number>> = {
 };
 /** Requests that a first visit makes for files. */
 export const PART_COUNT = 7;
+
+/** What a test can look at, and what it can break. */
+interface Wires {
+  /** What the device keeps, by path. */
+  readonly disk: Map<string, ArrayBuffer>;
+  /** Paths, and `manifest`. */
+  readonly asked: string[];
+  online: boolean;
+  /** What the server answers instead. */
+  answer?: ((path: string) => Response | Promise<Response> | undefined) | undefined;
+  /** Bytes that fit on the disk. */
+  room: number;
+  /** What the browser says is left of them. */
+  freeBytes?: number | undefined;
+  hasStorage: boolean;
+}
 
 export interface PublishedModel {
   readonly modelVersion: string;
@@ -48,19 +64,8 @@ export function storeWorld() {
   const locks = new Map<string, Promise<unknown>>();
   let signedAt = 1_000;
   let current: PublishedModel | undefined;
-  const world = {
-    server,
-    disk,
-    asked,
-    key,
-    online: true,
-    /** What the server answers instead. */
-    answer: undefined as ((path: string) => Response | Promise<Response> | undefined) | undefined,
-    /** Bytes that fit on the disk. */
-    room: Infinity,
-    freeBytes: undefined as number | undefined,
-    hasStorage: true,
-
+  const wires: Wires = { disk, asked, online: true, room: Infinity, hasStorage: true };
+  return Object.assign(wires, {
     /** Puts a model on the server, in place of the last one: whose files are gone unless they are the same. */
     publish(seed: string, { variants = [] as WeightVariant[], rows = 11, keepOld = false } = {}) {
       const content = new Map<DeviceFileRole, Uint8Array<ArrayBuffer>>();
@@ -107,11 +112,11 @@ export function storeWorld() {
     fetchManifest: (() => {
       asked.push("manifest");
       return Promise.resolve(
-        world.online && current
+        wires.online && current
           ? ok(current.text)
           : err({ code: "unreachable" as const, reason: "offline" }),
       );
-    }) satisfies FetchManifest as FetchManifest,
+    }) as FetchManifest,
 
     /** A visit: a store of its own, on the same disk. */
     visit: () =>
@@ -121,7 +126,7 @@ export function storeWorld() {
           verify: verifyEd25519,
           sha256: (bytes) => Promise.resolve(sha256(new Uint8Array(bytes))),
         },
-        freeBytes: () => Promise.resolve(world.freeBytes),
+        freeBytes: () => Promise.resolve(wires.freeBytes),
         lock: (name, signal, work) => {
           const run = (locks.get(name) ?? Promise.resolve()).then(() => {
             signal.throwIfAborted();
@@ -136,16 +141,15 @@ export function storeWorld() {
         fetch: async (path, { signal }) => {
           asked.push(path);
           signal?.throwIfAborted();
-          if (!world.online) throw new TypeError("Failed to fetch");
-          const other = await world.answer?.(path);
+          if (!wires.online) throw new TypeError("Failed to fetch");
+          const other = await wires.answer?.(path);
           if (other) return signal ? endedBy(signal, other) : other;
           const bytes = server.get(path);
           return bytes ? new Response(bytes) : new Response("gone", { status: 404 });
         },
-        openCache: () => Promise.resolve(world.hasStorage ? cacheOn(world) : undefined),
+        openCache: () => Promise.resolve(wires.hasStorage ? cacheOn(wires) : undefined),
       }),
-  };
-  return world;
+  });
 }
 
 /** A body ends with the signal, as one of a real request does. */
@@ -153,12 +157,13 @@ const endedBy = (signal: AbortSignal, { body, status }: Response): Response =>
   new Response(body?.pipeThrough(new TransformStream(), { signal }), { status });
 
 /** Cache Storage on a map, with a limited room. */
-function cacheOn(world: { readonly disk: Map<string, ArrayBuffer>; readonly room: number }) {
-  const { disk } = world;
+function cacheOn(wires: Wires) {
+  const { disk } = wires;
   const pathOf = (url: RequestInfo | URL): string =>
     new URL(typeof url === "string" ? url : url instanceof URL ? url.href : url.url, ORIGIN)
       .pathname;
-  const used = (): number => disk.values().reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const used = (): number =>
+    [...disk.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   return {
     match: (url: RequestInfo | URL) => {
       const bytes = disk.get(pathOf(url));
@@ -166,7 +171,7 @@ function cacheOn(world: { readonly disk: Map<string, ArrayBuffer>; readonly room
     },
     put: async (url: RequestInfo | URL, response: Response) => {
       const bytes = await response.arrayBuffer();
-      if (used() + bytes.byteLength > world.room)
+      if (used() + bytes.byteLength > wires.room)
         throw new DOMException("full", "QuotaExceededError");
       disk.set(pathOf(url), bytes);
     },

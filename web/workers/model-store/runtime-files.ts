@@ -1,0 +1,63 @@
+/// <reference types="vite/client" />
+import type { KeptFiles } from "#web/workers/model-store/part-cache.ts";
+
+export interface RuntimeFilesParts {
+  /** Where files are kept; undefined where nothing may be. */
+  readonly openCache: () => Promise<KeptFiles | undefined>;
+  readonly fetch: (url: string) => Promise<Response>;
+}
+
+/**
+ * In development file names carry no hash, so nothing may be kept; and on a plain-http address there is no Cache
+ * Storage.
+ */
+const BROWSER: RuntimeFilesParts = {
+  openCache: async () =>
+    import.meta.env.PROD && "caches" in self ? caches.open("immutable") : undefined,
+  fetch: (url) => fetch(url),
+};
+
+/**
+ * The runtimes' own files, whose names hold a hash: from Cache Storage, else from the network and then kept. The worker
+ * does this itself because on a first visit no service worker controls it yet.
+ */
+export class RuntimeFiles {
+  readonly #parts: RuntimeFilesParts;
+
+  constructor(parts: RuntimeFilesParts = BROWSER) {
+    this.#parts = parts;
+  }
+
+  /** @throws {Error} with the status, if the server does not have it. */
+  async bytes(url: string): Promise<ArrayBuffer> {
+    const kept = await (await this.#open())?.match(url);
+    if (kept) return kept.arrayBuffer();
+    const response = await this.#parts.fetch(url);
+    if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+    return response.arrayBuffer();
+  }
+
+  /** Keeps a file for the next start and for offline. A full disk is no reason to stop. */
+  async keep(url: string, bytes: ArrayBuffer): Promise<void> {
+    try {
+      const cache = await this.#open();
+      if (cache && !(await cache.match(url))) await cache.put(url, new Response(bytes));
+    } catch (error) {
+      console.warn(`Not kept for offline: ${url}`, error);
+    }
+  }
+
+  /** Forgets all files but these: those of earlier builds, which nothing asks for again. */
+  async keepOnly(urls: readonly string[], base = self.location.href): Promise<void> {
+    const cache = await this.#open();
+    if (!cache) return;
+    const wanted = new Set(urls.map((url) => new URL(url, base).href));
+    for (const request of await cache.keys())
+      if (!wanted.has(request.url)) await cache.delete(request);
+  }
+
+  /** A private window may refuse even to open it. */
+  #open(): Promise<KeptFiles | undefined> {
+    return this.#parts.openCache().catch(() => undefined);
+  }
+}
