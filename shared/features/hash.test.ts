@@ -18,6 +18,11 @@ const user = {
   biases: [1_935_840_681, 167_407_236],
   modulus: 2_859_568_897,
 };
+const ip = {
+  scales: [529_482_163, 1_327_604_891],
+  biases: [742_961_053, 318_205_477],
+  modulus: 1_073_741_789,
+};
 
 const buckets = (id: string, params: HashParams, count: number) =>
   params.scales.map((scale, i) =>
@@ -35,18 +40,24 @@ describe("hashBucket", () => {
     expect(buckets(id, params, 100_000)).toEqual(expected);
   });
 
-  it("equals the formula on BigInt, negative products included", () => {
-    for (let i = 0; i < 2_000; i++) {
-      const id = entityId(`entity ${i}`);
-      for (const [k, scale] of user.scales.entries()) {
-        const bias = user.biases[k] ?? 0;
-        const modulus = BigInt(user.modulus);
-        const wrapped = BigInt.asIntN(64, entityBigInt(id) * BigInt(scale) + BigInt(bias));
-        const rest = ((wrapped % modulus) + modulus) % modulus;
-        expect(hashBucket(id, scale, bias, user.modulus, 5_000)).toBe(Number(rest % 4_999n) + 1);
+  it.each(Object.entries({ item, author, user, ip }))(
+    "of %s equals the formula on BigInt, negative products included",
+    (_, { scales, biases, modulus }) => {
+      let negative = 0;
+      for (let i = 0; i < 1_000; i++) {
+        const id = entityId(`entity ${i}`);
+        for (const [k, scale] of scales.entries()) {
+          const bias = biases[k] ?? 0;
+          const m = BigInt(modulus);
+          const wrapped = BigInt.asIntN(64, entityBigInt(id) * BigInt(scale) + BigInt(bias));
+          if (wrapped < 0n) negative++;
+          const rest = ((wrapped % m) + m) % m;
+          expect(hashBucket(id, scale, bias, modulus, 5_000)).toBe(Number(rest % 4_999n) + 1);
+        }
       }
-    }
-  });
+      expect(negative).toBeGreaterThan(500);
+    },
+  );
 
   it("keeps 0 as padding and never gives it to another id", () => {
     expect(buckets("0", item, 16)).toEqual([0, 0]);

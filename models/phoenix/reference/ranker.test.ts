@@ -1,8 +1,10 @@
-import { defaultDevice, init } from "@jax-js/jax";
+import { defaultDevice, init, type numpy as np, tree as trees } from "@jax-js/jax";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildReference, type ReferenceConfig } from "#models/contract.ts";
+import { toDevice } from "#models/phoenix/param-tree.ts";
 import { referenceConfig } from "#models/phoenix/reference/config.ts";
-import { rankerScores } from "#models/phoenix/reference/ranker.ts";
+import { onDevice } from "#models/phoenix/reference/host-tensors.ts";
+import { rankCandidates, rankerScores } from "#models/phoenix/reference/ranker.ts";
 import { startReference } from "#models/phoenix/reference/start.ts";
 import { largestDifference } from "#models/phoenix/reference/testing/largest-difference.ts";
 import { plainForward } from "#models/phoenix/reference/testing/plain-forward.ts";
@@ -65,6 +67,23 @@ it("answers exactly 0.5 for everything before training, as the reference does", 
     expect(probabilities.shape).toEqual([2, 8, config.A]);
     const all = [...(await probabilities.data()), ...((await continuous?.data()) ?? [])];
     expect(new Set(all)).toEqual(new Set([0.5]));
+  }
+});
+
+it("uses up everything it is given, so that nothing leaks", async () => {
+  for (const mode of ["january", "default"] as const) {
+    const config = referenceConfig({ ...SMALL, mode });
+    const { batch, embeddings } = seededInputs(config, 1, { lengths: [3, 7], N: 3 });
+    const given = [
+      toDevice(buildReference(config, seededWeights(1))),
+      { context: onDevice(batch.context), candidates: onDevice(batch.candidates) },
+      { context: onDevice(embeddings.context), candidates: onDevice(embeddings.candidates) },
+    ] as const;
+    const { actionLogits, continuousLogits } = rankCandidates(...given, config);
+    await actionLogits.data();
+    await continuousLogits?.data();
+    const arrays = trees.leaves(given as never) as np.Array[];
+    expect(new Set(arrays.map(({ refCount }) => refCount))).toEqual(new Set([0]));
   }
 });
 

@@ -23,11 +23,11 @@ export interface Auc {
 export async function measureReference(
   { config, params, table }: LearntReference,
   dataset: Dataset,
-  posts: "seen" | "unseen",
+  { posts, readers = Infinity }: { readonly posts: "seen" | "unseen"; readonly readers?: number },
 ): Promise<{ model: Auc; oracle: Auc }> {
   const { vocabularies, slate: N } = COMPARISON;
   const [model, oracle] = [new AucMeans(), new AucMeans()];
-  for (const slate of evaluationSlates(dataset, { candidates: N, posts })) {
+  for (const slate of evaluationSlates(dataset, { candidates: N, posts, readers })) {
     const { impressions, at } = slate;
     const viewer = worldViewer(dataset, impressions.slice(-config.S));
     const shown = Array.from(slate.candidates, (index) => worldPost(dataset, index, at));
