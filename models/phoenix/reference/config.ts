@@ -1,4 +1,5 @@
 import { ffnWidth, type ReferenceConfig } from "#models/contract.ts";
+import { POST_AGES } from "#models/phoenix/reference/post-age.ts";
 import { ACTIONS, CONTINUOUS } from "#shared/types/action.ts";
 
 /** January's heads: the eighteen actions, then dwell time as a sigmoid like the others. */
@@ -17,7 +18,7 @@ const MODES = {
     A: ACTIONS.length,
     C: CONTINUOUS.length,
     dwellWidth: 64,
-    postAges: 82,
+    postAges: POST_AGES,
     positions: "right-anchored",
   },
 } as const satisfies Record<string, Partial<ReferenceConfig>>;

@@ -50,6 +50,16 @@ describe("hashedContext", () => {
     ]);
   });
 
+  it("refuses an action that the network does not know, and a hash that nobody makes", () => {
+    const viewers = [{ userId: "7", history: [{ ...entry(1), actions: { 23: 1 } }] }];
+    expect(() => hashedContext(viewers, config, vocabularies)).toThrow(
+      "action 23, but there are 23",
+    );
+    expect(() =>
+      hashedContext([{ userId: "7", history: [] }], { ...config, Hu: 3 }, vocabularies),
+    ).toThrow("3 hashes of every user, but it has 2");
+  });
+
   it("has no dwell for January's network", () => {
     const january = referenceConfig({ mode: "january", D: 4, S: 3, keySize: 4 });
     const batch = hashedContext([{ userId: "7", history: [entry(1)] }], january, vocabularies);

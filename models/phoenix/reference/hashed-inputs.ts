@@ -50,10 +50,17 @@ const hashesInto =
   (vocabularies: Vocabularies) =>
   (kind: EntityKind, id: string, { shape, data }: HostTensor, row: number): void => {
     const count = shape.at(-1) ?? 0;
-    data.set(entityHashes(kind, id, vocabularies[kind]).slice(0, count), row * count);
+    const hashes = entityHashes(kind, id, vocabularies[kind]);
+    if (count > hashes.length)
+      throw new RangeError(`${count} hashes of every ${kind}, but it has ${hashes.length}`);
+    data.set(hashes.slice(0, count), row * count);
   };
 
-/** What is known of viewers, as hashes; shorter histories are padded at their end. */
+/**
+ * What is known of viewers, as hashes; shorter histories are padded at their end.
+ *
+ * @throws {RangeError} if the network has no such action, or wants more hashes than there are functions
+ */
 export function hashedContext(
   viewers: readonly HashedViewer[],
   { S, Hu, Hi, Ha, A, dwellWidth }: ReferenceConfig,
@@ -75,8 +82,10 @@ export function hashedContext(
       const row = b * S + s;
       write("item", entry.postId, batch.historyPostHashes, row);
       write("author", entry.authorId, batch.historyAuthorHashes, row);
-      for (const [action, value] of Object.entries(entry.actions))
-        if (Number(action) < A) batch.historyActions.data[row * A + Number(action)] = value;
+      for (const [action, value] of Object.entries(entry.actions)) {
+        if (Number(action) >= A) throw new RangeError(`action ${action}, but there are ${A}`);
+        batch.historyActions.data[row * A + Number(action)] = value;
+      }
       batch.historySurfaces.data[row] = entry.surface ?? 0;
       if (batch.historyDwell) batch.historyDwell.data[row] = entry.dwell ?? 0;
     }
@@ -84,7 +93,11 @@ export function hashedContext(
   return batch;
 }
 
-/** Slates of candidates, as hashes; slates shorter than `N` are padded at their end. */
+/**
+ * Slates of candidates, as hashes; slates shorter than `N` are padded at their end.
+ *
+ * @throws {RangeError} if a slate is longer than `N`, or the network wants more hashes than there are functions
+ */
 export function hashedCandidates(
   slates: readonly (readonly HashedPost[])[],
   N: number,
