@@ -1,27 +1,22 @@
-import type { TrunkConfig } from "#models/contract.ts";
 import { GOLDEN_HISTORIES, GOLDEN_NOW, GOLDEN_POSTS } from "#models/export/golden-inputs.ts";
+import { goldenInputs, goldenOutputs, type ModelSessions } from "#models/export/golden-outputs.ts";
 import { largestDifference } from "#models/export/largest-difference.ts";
-import type { ModelPart } from "#models/export/model-files.ts";
+import type { ModelPart, TrainedModel } from "#models/export/model-files.ts";
 import { openGraph } from "#models/export/onnx-session.ts";
+import { trainedOutputs } from "#models/export/trained-outputs.ts";
 import { MAX_DIFFERENCE } from "#models/export/weight-variants.ts";
 import { LAYOUT } from "#models/phoenix/config.ts";
 import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
-import { decodeEmbeddingTable, type EmbeddingTable } from "#shared/features/embedding-table.ts";
-import {
-  goldenHistory,
-  type GoldenOutputs,
-  type GoldenSet,
-  type GoldenTolerance,
-  type GoldenVariant,
+import { decodeEmbeddingTable } from "#shared/features/embedding-table.ts";
+import type {
+  GoldenOutputs,
+  GoldenSet,
+  GoldenTolerance,
+  GoldenVariant,
 } from "#shared/features/golden.ts";
 import { postFeatures } from "#shared/features/post-features.ts";
 import { decodePostTower, PostEmbedder } from "#shared/features/post-tower.ts";
-import {
-  candidateInputs,
-  contextInputs,
-  type InputTensor,
-} from "#shared/features/ranker-inputs.ts";
 
 /**
  * By how much a right runtime may differ from the stored outputs, which are the variant's own. Of float32 more than any
@@ -34,17 +29,28 @@ const TOLERANCE: Readonly<Record<WeightVariant, GoldenTolerance>> = {
 };
 const DIGITS = 7;
 
-const rounded = (tensor: InputTensor | undefined): number[] =>
-  Array.from(tensor?.data ?? [], (x) => Number(x.toFixed(DIGITS)));
+const rounded = (outputs: GoldenOutputs): GoldenOutputs => {
+  const all = (values: readonly number[]) => values.map((x) => Number(x.toFixed(DIGITS)));
+  return {
+    probabilities: all(outputs.probabilities),
+    continuous: all(outputs.continuous),
+    reader: all(outputs.reader),
+  };
+};
+
+/** How far graphs may be from the network as it is trained. */
+const MAX_EXPORT_DIFFERENCE = 1e-4;
 
 /**
- * Runs the files themselves on ONNX Runtime, so that golden outputs include the quantised table.
+ * Runs the files themselves on ONNX Runtime, so that golden outputs include the quantised table, and the trained network
+ * on jax-js.
  *
- * @throws {Error} if a variant's answers are further from float32's than `MAX_DIFFERENCE` allows.
+ * @throws {Error} if the graphs answer otherwise than the trained network, or a variant's answers are further from
+ *   float32's than `MAX_DIFFERENCE` allows.
  */
 export async function goldenSet(
+  { params, config, calibration }: TrainedModel,
   files: readonly ModelPart[],
-  config: TrunkConfig,
   modelVersion: string,
 ): Promise<GoldenSet> {
   const table = decodeEmbeddingTable(buffer(contentOf(files, "table")));
@@ -66,56 +72,53 @@ export async function goldenSet(
     posts,
     readers: GOLDEN_HISTORIES.map((history) => ({ history, ...nothing })),
   };
-  const outputs = (variant: WeightVariant) => goldenOutputs(inputs, files, variant, table, config);
+  const shape = { layout: LAYOUT, ranker: config };
+  const outputs = async (variant: WeightVariant): Promise<GoldenOutputs[]> =>
+    (await goldenOutputs(await openModel(files, variant), inputs, table, shape)).map(rounded);
+
   const f32 = await outputs("f32");
+  const trained: GoldenOutputs[] = [];
+  for (const reader of inputs.readers) {
+    const { context, candidates } = goldenInputs(inputs, reader, table, shape);
+    trained.push(rounded(await trainedOutputs(params, config, context, candidates, calibration)));
+  }
+  requireNear("the graphs", f32, trained, MAX_EXPORT_DIFFERENCE);
   const other = async (variant: Exclude<WeightVariant, "f32">): Promise<GoldenVariant> => {
     const answers = await outputs(variant);
-    for (const [i, { probabilities }] of answers.entries()) {
-      const error = largestDifference(probabilities, f32[i]?.probabilities ?? []);
-      if (!(error <= MAX_DIFFERENCE[variant]))
-        throw new Error(
-          `${variant} weights move a probability by ${error.toFixed(4)}, more than ${MAX_DIFFERENCE[variant]}`,
-        );
-    }
+    requireNear(`${variant} weights`, answers, f32, MAX_DIFFERENCE[variant]);
     return { tolerance: TOLERANCE[variant], outputs: answers };
   };
   return {
     ...inputs,
     readers: inputs.readers.map((reader, i) => ({ ...reader, ...f32[i] })),
+    trained,
     variants: { f16: await other("f16"), int8: await other("int8") },
   };
 }
 
-/** What the graphs of one variant answer to each golden reader. */
-async function goldenOutputs(
-  golden: GoldenSet,
+const openModel = async (
   files: readonly ModelPart[],
   variant: WeightVariant,
-  table: EmbeddingTable,
-  config: TrunkConfig,
-): Promise<GoldenOutputs[]> {
-  const open = (role: ModelPart["role"]) => openGraph(contentOf(files, role, variant));
-  const context = await open("context");
-  const candidates = await open("candidates");
-  const userTower = await open("user-tower");
-  const shape = { layout: LAYOUT, ranker: config };
-  const outputs: GoldenOutputs[] = [];
-  for (const reader of golden.readers) {
-    const history = goldenHistory(golden, reader);
-    const inputs = contextInputs(history, table, shape);
-    const times = { now: golden.now, lastAt: history.at(-1)?.at };
-    const scored = await candidates.run({
-      ...(await context.run(inputs)),
-      ...candidateInputs(golden.posts, times, table, shape),
-    });
-    const embedded = await userTower.run(inputs);
-    outputs.push({
-      probabilities: rounded(scored["probabilities"]),
-      continuous: rounded(scored["continuous"]),
-      reader: rounded(embedded["reader"]),
-    });
-  }
-  return outputs;
+): Promise<ModelSessions> => ({
+  context: await openGraph(contentOf(files, "context", variant)),
+  candidates: await openGraph(contentOf(files, "candidates", variant)),
+  userTower: await openGraph(contentOf(files, "user-tower", variant)),
+});
+
+function requireNear(
+  what: string,
+  actual: readonly GoldenOutputs[],
+  expected: readonly GoldenOutputs[],
+  limit: number,
+): void {
+  for (const [i, outputs] of actual.entries())
+    for (const name of ["probabilities", "continuous"] as const) {
+      const difference = largestDifference(outputs[name], expected[i]?.[name] ?? []);
+      if (!(difference <= limit))
+        throw new Error(
+          `${what} move ${name} by ${difference.toPrecision(2)}, more than ${limit} (golden reader ${i})`,
+        );
+    }
 }
 
 function contentOf(

@@ -1,22 +1,27 @@
+import type * as OrtModule from "onnxruntime-web/wasm";
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import type { InputTensor } from "#shared/features/ranker-inputs.ts";
+import type { GraphSession } from "#models/export/golden-outputs.ts";
 
-/** One graph on ONNX Runtime's WASM, in Node: what golden vectors and parity tests are made with. */
-export interface GraphSession {
-  run(inputs: Readonly<Record<string, InputTensor>>): Promise<Record<string, InputTensor>>;
-}
+export type Ort = Pick<typeof OrtModule, "InferenceSession" | "Tensor">;
 
-/** @throws {Error} if the runtime refuses the graph. */
-export async function openGraph(bytes: Uint8Array): Promise<GraphSession> {
-  env.wasm.numThreads = 1;
-  const session = await withoutWorkerLeak(() => InferenceSession.create(bytes));
+/**
+ * Loads a graph on some build of ONNX Runtime.
+ *
+ * @throws {Error} if the runtime refuses the graph.
+ */
+export async function openGraphOn(
+  ort: Ort,
+  bytes: Uint8Array,
+  options: InferenceSession.SessionOptions = {},
+): Promise<GraphSession> {
+  const session = await ort.InferenceSession.create(bytes, options);
   return {
     async run(inputs) {
       const feeds = Object.fromEntries(
         session.inputNames.map((name) => {
           const input = inputs[name];
           if (!input) throw new RangeError(`the graph wants an input "${name}"`);
-          return [name, new Tensor(input.type, input.data, input.dims)];
+          return [name, new ort.Tensor(input.type, input.data, input.dims)];
         }),
       );
       const outputs = await session.run(feeds);
@@ -28,6 +33,12 @@ export async function openGraph(bytes: Uint8Array): Promise<GraphSession> {
       );
     },
   };
+}
+
+/** Loads a graph on ONNX Runtime's WASM, in Node: what golden vectors and parity tests are made with. */
+export async function openGraph(bytes: Uint8Array): Promise<GraphSession> {
+  env.wasm.numThreads = 1;
+  return withoutWorkerLeak(() => openGraphOn({ InferenceSession, Tensor }, bytes));
 }
 
 /**

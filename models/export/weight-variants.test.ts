@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { TrunkConfig } from "#models/contract.ts";
+import type { GraphSession } from "#models/export/golden-outputs.ts";
 import { largestDifference } from "#models/export/largest-difference.ts";
-import { type GraphSession, openGraph } from "#models/export/onnx-session.ts";
+import { openGraph } from "#models/export/onnx-session.ts";
 import { seededRandom, seededTensor, seededTrunk } from "#models/export/seeded-trunk.ts";
 import { candidatesGraph, contextGraph } from "#models/export/trunk-graph.ts";
 import { inVariant, MAX_DIFFERENCE } from "#models/export/weight-variants.ts";

@@ -15,14 +15,14 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
  * Writes the model's files and the manifest that names them, signed if there is a key. The version follows from the
  * files' content.
  *
- * @throws {Error} if a variant is further from float32 than it may be.
+ * @throws {Error} if the graphs answer otherwise than the trained network, or a variant otherwise than float32.
  */
 export async function writeArtifacts(model: TrainedModel, folder: string): Promise<ModelManifest> {
   const files = modelFiles(model);
   const digest = createHash("sha256").update(JSON.stringify(LAYOUT));
   for (const { content } of files) digest.update(content);
   const modelVersion = `phoenix-${digest.digest("hex").slice(0, 12)}`;
-  const golden = await goldenSet(files, model.config, modelVersion);
+  const golden = await goldenSet(model, files, modelVersion);
   const all = [
     ...files,
     {

@@ -13,6 +13,8 @@ export interface GoldenSet {
   readonly posts: readonly GoldenPost[];
   /** With the outputs of the graphs with f32 weights. */
   readonly readers: readonly GoldenReader[];
+  /** What the network gave on jax-js, as it was trained, when it was exported; one for each reader. */
+  readonly trained?: readonly GoldenOutputs[];
   /** What graphs with other weights give: see `goldenOf`. */
   readonly variants?: Readonly<Record<string, GoldenVariant>>;
 }

@@ -1,12 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { build, defaultClientConditions } from "vite";
 import type { Suite } from "#models/bench/figure.ts";
+import { bundle, openBenchPage } from "#models/bench/page/run-page.ts";
 import { installPeers, PEER_FOLDER } from "#models/bench/peers.ts";
-import { servePage } from "#models/bench/rank/page-server.ts";
 import { rankFigures, rankNotes } from "#models/bench/rank/rank-figures.ts";
 import type { PageRequest, PageResult } from "#models/bench/rank/rank-page.ts";
-import { launchChromium } from "../../../web/testing/chromium.ts";
 
 const ROUNDS = 15;
 /** One thread is reported too, because not every page is isolated; without peers and with fewer rounds. */
@@ -20,32 +18,6 @@ const TFJS = {
 const TFJS_ENTRY = `export * from "@tensorflow/tfjs-core";
 export { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 `;
-
-const PAGE_FOLDER = join(PEER_FOLDER, "rank-page");
-
-/** Bundles `input` as one ES module `<name>.js` in `folder`. */
-async function bundle(name: string, input: string, folder: string): Promise<void> {
-  await build({
-    configFile: false,
-    root: process.cwd(),
-    publicDir: false,
-    logLevel: "error",
-    resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      target: "es2024",
-      // TensorFlow.js gives its threads the source text of its own functions.
-      minify: false,
-      modulePreload: false,
-      rolldownOptions: {
-        input: { [name]: input },
-        preserveEntrySignatures: "strict",
-        output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
-      },
-    },
-  });
-}
 
 /** TensorFlow.js as a module of its own, made of what was installed to be measured. */
 async function bundleTfjs(): Promise<{
@@ -68,29 +40,6 @@ async function bundleTfjs(): Promise<{
   };
 }
 
-async function runPage(
-  url: string,
-  request: PageRequest,
-  log: (line: string) => void,
-): Promise<PageResult> {
-  const browser = await launchChromium({ webgpu: false });
-  try {
-    const page = await browser.newPage();
-    const errors: string[] = [];
-    page.on("console", (message) => log(`  ${message.text()}`));
-    page.on("pageerror", (error) => errors.push(String(error)));
-    await page.goto(url);
-    await page
-      .waitForFunction("typeof rankBench === 'function'", undefined, { timeout: 30_000 })
-      .catch(() => {
-        throw new Error(`the bench page did not start: ${errors.join("; ") || "no error shown"}`);
-      });
-    return (await page.evaluate(`rankBench(${JSON.stringify(request)})`)) as PageResult;
-  } finally {
-    await browser.close();
-  }
-}
-
 /** The two forms of the bench network against each other and against tensor libraries, in headless Chromium. */
 export const rankSuite: Suite = {
   summary: "the ranker's split graphs against the plain form, TensorFlow.js and jax-js",
@@ -101,30 +50,19 @@ export const rankSuite: Suite = {
       log(`TensorFlow.js is missing: ${String(error)}`);
       return undefined;
     });
-    await bundle("rank-page", "models/bench/rank/rank-page.ts", PAGE_FOLDER);
-    const server = await servePage("/page/rank-page.js", {
-      "/page/": PAGE_FOLDER,
-      "/ort/": "node_modules/onnxruntime-web/dist",
-      ...tfjs?.folders,
-    });
+    const page = await openBenchPage("rankBench", "models/bench/rank/rank-page.ts", tfjs?.folders);
+    const run = (request: PageRequest) =>
+      page.call<PageRequest, PageResult>(request, { webgpu: false, log });
     try {
       log(`${THREADS} threads, ${ROUNDS} rounds ...`);
-      const both = await runPage(
-        server.url,
-        {
-          threads: THREADS,
-          rounds: ROUNDS,
-          jax: true,
-          ...(tfjs === undefined ? {} : { tfjs: { module: tfjs.module, wasm: tfjs.wasm } }),
-        },
-        log,
-      );
+      const both = await run({
+        threads: THREADS,
+        rounds: ROUNDS,
+        jax: true,
+        ...(tfjs === undefined ? {} : { tfjs: { module: tfjs.module, wasm: tfjs.wasm } }),
+      });
       log(`1 thread, ${ROUNDS_ONE_THREAD} rounds ...`);
-      const one = await runPage(
-        server.url,
-        { threads: 1, rounds: ROUNDS_ONE_THREAD, jax: false },
-        log,
-      );
+      const one = await run({ threads: 1, rounds: ROUNDS_ONE_THREAD, jax: false });
       return {
         figures: [
           ...rankFigures(both, missing),
@@ -134,7 +72,7 @@ export const rankSuite: Suite = {
         notes: [...rankNotes(both), ...rankNotes(one)],
       };
     } finally {
-      await server.close();
+      await page.close();
     }
   },
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type PageServer, servePage } from "#models/bench/rank/page-server.ts";
+import { type PageServer, servePage } from "#models/bench/page/page-server.ts";
 
 let server: PageServer;
 
