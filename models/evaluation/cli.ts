@@ -4,9 +4,11 @@ await dispatch(
   `npm run evaluate -- <what> [options]
 
   world        Phoenix, on readers and posts of a world that it never met
+  sequences    a sequence recommender of Phoenix's layers, on the last item of every history
 
 "npm run evaluate -- <what> --help" lists the options.`,
   {
     world: () => import("#models/evaluation/world/command.ts"),
+    sequences: () => import("#models/evaluation/sequences/command.ts"),
   },
 );

@@ -9,5 +9,6 @@ await dispatch(
 "npm run train -- <what> --help" lists the options.`,
   {
     world: () => import("#models/training/world/command.ts"),
+    sequences: () => import("#models/training/sequences/command.ts"),
   },
 );
