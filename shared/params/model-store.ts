@@ -8,6 +8,8 @@ export const MODEL_STORE = {
   heartbeatMs: 5_000,
   /** Pauses before a part that failed is asked for again. Milliseconds; after the last of them the download gives up. */
   retryAfterMs: [500, 2_000, 5_000],
+  /** Pauses before a version whose files are not there yet is asked for again. Milliseconds; a deployment spreads. */
+  goneAfterMs: [5_000, 20_000],
   /** Space that must be left beside the model, so that the reader's history still fits. Bytes. */
   spareBytes: 5e6,
 } as const;

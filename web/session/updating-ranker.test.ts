@@ -1,0 +1,182 @@
+import { describe, expect, it, vi } from "vitest";
+import { manifestOf } from "#models/signing/testing.ts";
+import { canonicalJson } from "#shared/signing/canonical-json.ts";
+import { err, ok, type Result } from "#shared/types/result.ts";
+import type { ModelUpdate } from "#web/session/model-state.ts";
+import { type OneRanker, UpdatingRanker } from "#web/session/updating-ranker.ts";
+import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
+import type { ReadyRanker } from "#web/workers/ranker/ranker-client.ts";
+import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
+
+const LAYOUT = manifestOf([]).layout;
+const WIDER = { ...LAYOUT, rows: LAYOUT.rows + 1 };
+
+const ready = (modelVersion: string, layout: object = LAYOUT): Result<ReadyRanker, RankerError> =>
+  ok({
+    ...modelFacts(modelVersion),
+    layout: canonicalJson(layout),
+    runtime: "wasm",
+    variant: "f32",
+    threads: 1,
+    historyLength: 9,
+  });
+const refused = (code: "bad-signature" | "gone"): Result<ReadyRanker, RankerError> => {
+  const model = code === "gone" ? { code, path: "/x" } : { code, keyId: "k" };
+  return err({ code: "bad-model", reason: `it is ${code}`, model });
+};
+
+/** Rankers in the order they are made, each with what it will answer to `load`. */
+function world(
+  loads: Result<ReadyRanker, RankerError>[],
+  edge: { version: string; layout?: object },
+) {
+  const made: (OneRanker & { which: string; ended: boolean; calls: PromiseWithResolvers<void> })[] =
+    [];
+  const updates: (ModelUpdate | undefined)[] = [];
+  const onChange = vi.fn();
+  let online = true;
+  const ranker = new UpdatingRanker({
+    make: (which) => {
+      const answer = loads.shift() ?? err({ code: "crashed" as const, reason: "none left" });
+      const calls = Promise.withResolvers<void>();
+      const one = {
+        which,
+        ended: false,
+        calls,
+        load: () => Promise.resolve(answer),
+        rank: async () => {
+          await calls.promise;
+          return err({
+            code: "run-failed" as const,
+            reason: answer.ok ? answer.value.modelVersion : "",
+          });
+        },
+        userEmbedding: () => Promise.resolve(ok("AA==")),
+        cancelLoad: vi.fn(),
+        terminate: () => {
+          one.ended = true;
+        },
+      };
+      made.push(one);
+      return one;
+    },
+    fetchManifest: () => {
+      const { version, layout = LAYOUT } = edge;
+      const manifest = { ...manifestOf([], version), layout };
+      return Promise.resolve(
+        online
+          ? ok(JSON.stringify(manifest))
+          : err({ code: "unreachable" as const, reason: "offline" }),
+      );
+    },
+    savesData: () => false,
+    pause: () => Promise.resolve(),
+  });
+  ranker.listen({ onProgress: () => {}, onUpdate: (update) => updates.push(update), onChange });
+  return {
+    ranker,
+    made,
+    updates,
+    onChange,
+    offline: (is: boolean) => {
+      online = !is;
+    },
+    current: async () => {
+      const loaded = await ranker.load();
+      return loaded.ok ? loaded.value : undefined;
+    },
+  };
+}
+
+const call = { history: [], candidates: {}, now: 0 } as unknown as Parameters<OneRanker["rank"]>[0];
+const signal = new AbortController().signal;
+
+describe("an edge that encodes posts with another model", () => {
+  it("makes this device fetch that one; it takes over when it has passed", async () => {
+    const { ranker, made, updates, onChange, current } = world([ready("old"), ready("new")], {
+      version: "new",
+    });
+    await ranker.edgeSpeaks("new");
+    expect(made.map(({ which }) => which)).toEqual(["kept", "newest"]);
+    expect((await current())?.modelVersion).toBe("new");
+    expect(made[0]?.ended).toBe(true);
+    expect(updates.at(-1)).toBeUndefined();
+    expect(onChange).toHaveBeenCalled();
+  });
+
+  it("can be read at once where the layout is the same, and not where it is another", async () => {
+    const same = world([ready("old"), refused("bad-signature")], { version: "new" });
+    await same.ranker.edgeSpeaks("new");
+    expect((await same.current())?.readable).toEqual(["old", "new"]);
+    const other = world([ready("old"), refused("bad-signature")], {
+      version: "new",
+      layout: WIDER,
+    });
+    await other.ranker.edgeSpeaks("new");
+    expect((await other.current())?.readable).toEqual(["old"]);
+    expect(other.onChange).not.toHaveBeenCalled();
+  });
+
+  it("leaves the old one serving when the new one fails, says why, and does not ask again", async () => {
+    const { ranker, made, updates, current } = world([ready("old"), refused("bad-signature")], {
+      version: "new",
+    });
+    await ranker.edgeSpeaks("new");
+    await ranker.edgeSpeaks("new");
+    expect((await current())?.modelVersion).toBe("old");
+    expect(updates.at(-1)).toMatchObject({ phase: "failed", failure: "bad-signature" });
+    expect(made).toHaveLength(2);
+    expect(made.map(({ ended }) => ended)).toEqual([false, true]);
+  });
+
+  it("may be ahead of its files for a moment: they are asked for again", async () => {
+    const { ranker, current } = world([ready("old"), refused("gone"), ready("new")], {
+      version: "new",
+    });
+    await ranker.edgeSpeaks("new");
+    expect((await current())?.modelVersion).toBe("new");
+  });
+
+  it("that cannot be asked for its manifest is asked again at its next answer", async () => {
+    const { ranker, offline, current } = world([ready("old"), ready("new")], { version: "new" });
+    offline(true);
+    await ranker.edgeSpeaks("new");
+    expect((await current())?.modelVersion).toBe("old");
+    offline(false);
+    await ranker.edgeSpeaks("new");
+    expect((await current())?.modelVersion).toBe("new");
+  });
+
+  it("costs one update, however many of its answers say so at once", async () => {
+    const { ranker, made } = world([ready("old"), ready("new")], { version: "new" });
+    await Promise.all([1, 2, 3].map(() => ranker.edgeSpeaks("new")));
+    expect(made).toHaveLength(2);
+  });
+
+  it("gets no vector of ours while the versions differ", async () => {
+    const { ranker } = world([ready("old"), refused("bad-signature")], { version: "new" });
+    expect(ranker.isEdgeModel("old")).toBe(true);
+    await ranker.edgeSpeaks("new");
+    expect(ranker.isEdgeModel("old")).toBe(false);
+    await ranker.edgeSpeaks("old");
+    expect(ranker.isEdgeModel("old")).toBe(true);
+  });
+});
+
+it("asks for no manifest while the edge encodes posts with our model", async () => {
+  const { ranker, made } = world([ready("same")], { version: "same" });
+  await ranker.edgeSpeaks("same");
+  expect(made).toHaveLength(1);
+});
+
+it("lets a call that runs end on the version it began with", async () => {
+  const { ranker, made } = world([ready("old"), ready("new")], { version: "new" });
+  const running = ranker.rank(call, signal);
+  await ranker.edgeSpeaks("new");
+  expect(made[0]?.ended).toBe(false);
+  const after = ranker.rank(call, signal);
+  for (const { calls } of made) calls.resolve();
+  expect(await running).toMatchObject({ error: { reason: "old" } });
+  expect(await after).toMatchObject({ error: { reason: "new" } });
+  expect(made[0]?.ended).toBe(true);
+});

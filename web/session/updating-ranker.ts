@@ -1,0 +1,201 @@
+import { ModelManifestSchema } from "#shared/api/model-manifest.ts";
+import { MODEL_STORE } from "#shared/params/model-store.ts";
+import { canonicalJson } from "#shared/signing/canonical-json.ts";
+import { ok, type Result } from "#shared/types/result.ts";
+import type { ModelUpdate } from "#web/session/model-state.ts";
+import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
+import type { RankerClient, ReadyRanker } from "#web/workers/ranker/ranker-client.ts";
+import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
+
+/** One version of the model, in a worker of its own. */
+export type OneRanker = Pick<
+  RankerClient,
+  "load" | "rank" | "userEmbedding" | "cancelLoad" | "terminate"
+>;
+
+export interface UpdatingRankerParts {
+  readonly make: (
+    which: "kept" | "newest",
+    onProgress: (loadedBytes: number, totalBytes: number) => void,
+    mayDownload: () => boolean,
+  ) => OneRanker;
+  readonly fetchManifest: FetchManifest;
+  /** The browser has been told to save data: the reader is asked before a model is downloaded. */
+  readonly savesData: () => boolean;
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
+export interface RankerListener {
+  /** Of the version that is loaded first. */
+  readonly onProgress: (loadedBytes: number, totalBytes: number) => void;
+  /** What an update does; undefined when none is under way and the last one did not fail. */
+  readonly onUpdate: (update: ModelUpdate | undefined) => void;
+  /** Another version ranks from now on, or more posts can be read by this one. */
+  readonly onChange: () => void;
+}
+
+const SILENT: RankerListener = { onProgress: () => {}, onUpdate: () => {}, onChange: () => {} };
+
+/**
+ * The ranker that the feed uses, whichever version of the model is behind it. It starts with the version that this
+ * device keeps, without asking anybody. When the edge turns out to encode posts with another one, that version is loaded
+ * and tested in a worker beside; only if it passes does it take the place of the other, between two calls.
+ */
+export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
+  readonly #parts: UpdatingRankerParts;
+  readonly #alsoReadable = new Set<string>();
+  /** Versions that this visit has tried, or need not try. */
+  readonly #settled = new Set<string>();
+  #current: OneRanker;
+  #coming: OneRanker | undefined;
+  #updating: Promise<void> | undefined;
+  #edgeModel: string | undefined;
+  #callsRunning = 0;
+  #retired: OneRanker[] = [];
+  #isAllowed = false;
+  #listener = SILENT;
+
+  constructor(parts: UpdatingRankerParts) {
+    this.#parts = parts;
+    this.#current = this.#make("kept", (...progress) => this.#listener.onProgress(...progress));
+  }
+
+  listen(listener: RankerListener): void {
+    this.#listener = listener;
+  }
+
+  /** `readable` holds all versions whose posts this one can rank. */
+  async load(): Promise<Result<ReadyRanker, RankerError>> {
+    const loaded = await this.#current.load();
+    if (!loaded.ok) return loaded;
+    const readable = [...loaded.value.readable, ...this.#alsoReadable];
+    return ok({ ...loaded.value, readable });
+  }
+
+  rank(...call: Parameters<OneRanker["rank"]>): ReturnType<OneRanker["rank"]> {
+    return this.#during((ranker) => ranker.rank(...call));
+  }
+
+  userEmbedding(
+    ...call: Parameters<OneRanker["userEmbedding"]>
+  ): ReturnType<OneRanker["userEmbedding"]> {
+    return this.#during((ranker) => ranker.userEmbedding(...call));
+  }
+
+  /** Stops what is being downloaded, whichever version it is of. */
+  cancelLoad(): void {
+    (this.#coming ?? this.#current).cancelLoad();
+  }
+
+  /** From now on models may be downloaded, though the browser saves data. */
+  allowDownload(): void {
+    this.#isAllowed = true;
+  }
+
+  /** Whether a reader's vector of this version means anything to the edge. True while nobody knows. */
+  isEdgeModel(modelVersion: string): boolean {
+    return this.#edgeModel === undefined || this.#edgeModel === modelVersion;
+  }
+
+  /** The edge said which model its posts are encoded with. Another one than ours is fetched, once a visit. */
+  async edgeSpeaks(modelVersion: string): Promise<void> {
+    this.#edgeModel = modelVersion;
+    const loaded = await this.#current.load();
+    if (!loaded.ok || loaded.value.modelVersion === modelVersion) return;
+    if (!this.#settled.has(modelVersion)) await this.update();
+  }
+
+  /** Loads the version that the edge names now, if it is another one. */
+  update(): Promise<void> {
+    this.#updating ??= this.#update().finally(() => {
+      this.#updating = undefined;
+    });
+    return this.#updating;
+  }
+
+  async #update(): Promise<void> {
+    const [text, loaded] = await Promise.all([this.#parts.fetchManifest(), this.#current.load()]);
+    // Without a network the next answer of the edge asks again.
+    if (!text.ok || !loaded.ok) return;
+    const newest = parseManifest(text.value);
+    if (newest?.modelVersion === loaded.value.modelVersion) this.#listener.onUpdate(undefined);
+    if (!newest || newest.modelVersion === loaded.value.modelVersion) return;
+    const { modelVersion } = newest;
+    this.#settled.add(modelVersion);
+    // Features follow from the layout alone: its posts can be read before it is here. Not verified, and it need not be:
+    // the posts come from the same server.
+    if (newest.layout === loaded.value.layout && !this.#alsoReadable.has(modelVersion)) {
+      this.#alsoReadable.add(modelVersion);
+      this.#listener.onChange();
+    }
+    await this.#loadNewest();
+  }
+
+  async #loadNewest(): Promise<void> {
+    const { pause = wait } = this.#parts;
+    const told = (loadedBytes: number, totalBytes: number): void =>
+      this.#listener.onUpdate({ phase: "loading", loadedBytes, totalBytes });
+    for (const pauseMs of [...MODEL_STORE.goneAfterMs, undefined]) {
+      const coming = this.#make("newest", told);
+      this.#coming = coming;
+      told(0, 0);
+      const loaded = await coming.load();
+      this.#coming = undefined;
+      if (loaded.ok) return this.#takesOver(coming);
+      coming.terminate();
+      // A deployment reaches the API and the files at different moments.
+      if (loaded.error.model?.code !== "gone" || pauseMs === undefined)
+        return this.#listener.onUpdate(updateAfter(loaded.error));
+      await pause(pauseMs);
+    }
+  }
+
+  #make(which: "kept" | "newest", onProgress: RankerListener["onProgress"]): OneRanker {
+    const mayDownload = (): boolean => this.#isAllowed || !this.#parts.savesData();
+    return this.#parts.make(which, onProgress, mayDownload);
+  }
+
+  #takesOver(coming: OneRanker): void {
+    this.#retired.push(this.#current);
+    this.#current = coming;
+    this.#alsoReadable.clear();
+    this.#endRetired();
+    this.#listener.onUpdate(undefined);
+    this.#listener.onChange();
+  }
+
+  async #during<T>(call: (ranker: OneRanker) => Promise<T>): Promise<T> {
+    this.#callsRunning += 1;
+    try {
+      return await call(this.#current);
+    } finally {
+      this.#callsRunning -= 1;
+      this.#endRetired();
+    }
+  }
+
+  /** A call that runs is left to end: its worker would only be started again. */
+  #endRetired(): void {
+    if (this.#callsRunning > 0) return;
+    for (const ranker of this.#retired.splice(0)) ranker.terminate();
+  }
+}
+
+function updateAfter({ reason, model }: RankerError): ModelUpdate {
+  if (model?.code === "cancelled") return { phase: "paused" };
+  if (model?.code === "needs-download") return { phase: "asking", bytes: model.bytes };
+  return { phase: "failed", reason, failure: model?.code };
+}
+
+function parseManifest(
+  text: string,
+): { readonly modelVersion: string; readonly layout: string } | undefined {
+  try {
+    const { modelVersion, layout } = ModelManifestSchema.parse(JSON.parse(text));
+    return { modelVersion, layout: canonicalJson(layout) };
+  } catch {
+    return undefined;
+  }
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
