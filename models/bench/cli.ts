@@ -1,11 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { agreementSuite } from "#models/bench/agreement/agreement-suite.ts";
 import { figureTable, type Suite } from "#models/bench/figure.ts";
+import { lightSuite } from "#models/bench/light/light-suite.ts";
 import { rankSuite } from "#models/bench/rank/rank-suite.ts";
 import { sizeSuite } from "#models/bench/size/size-suite.ts";
 
-const SUITES: Readonly<Record<string, Suite>> = { rank: rankSuite, size: sizeSuite };
+const SUITES: Readonly<Record<string, Suite>> = {
+  light: lightSuite,
+  rank: rankSuite,
+  agreement: agreementSuite,
+  size: sizeSuite,
+};
 
 const USAGE = `npm run bench -- <suite> [--json] [--raw FILE]
 
@@ -14,7 +21,7 @@ const USAGE = `npm run bench -- <suite> [--json] [--raw FILE]
 
 suites:
 ${Object.entries(SUITES)
-  .map(([name, { summary }]) => `  ${name.padEnd(8)}  ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)}  ${summary}`)
   .join("\n")}
 `;
 

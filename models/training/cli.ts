@@ -5,10 +5,12 @@ await dispatch(
 
   world        Phoenix, on the synthetic network
   sequences    a sequence recommender of Phoenix's layers, on a file of item sequences
+  light        the light ranker, by distillation from Phoenix
 
 "npm run train -- <what> --help" lists the options.`,
   {
     world: () => import("#models/training/world/command.ts"),
     sequences: () => import("#models/training/sequences/command.ts"),
+    light: () => import("#models/light/train-command.ts"),
   },
 );
