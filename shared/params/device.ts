@@ -27,10 +27,10 @@ export const DEVICE = {
   /** WASM threads: more than 4 gain nothing at this model's size. */
   maxThreads: 4,
   /**
-   * Weights to try, best first; see `choose-variant.ts`. On WASM int8 only saves bytes: at this width its products take
-   * longer than f32's.
+   * Weights to try, best first; see `choose-variant.ts`. int8 saves no time, because its graphs multiply in f32 too, and
+   * of the download half a megabyte beside a runtime of four: it is for where f32 is not there, or wrong.
    */
-  variants: { webgpu: ["f16", "f32"], wasm: ["f32"] },
+  variants: { webgpu: ["f16", "f32"], wasm: ["f32", "int8"] },
   /** How candidates are cut into pieces; see `pace.ts`. */
   chunk: {
     /**
@@ -53,7 +53,7 @@ export const DEVICE = {
   callTimeoutMs: 30_000,
   /** The same for a call whose answer nobody wants any more. Milliseconds. */
   abandonedCallMs: 3_000,
-  /** The same for loading, after the last byte of progress. Milliseconds. */
+  /** The same for loading, after the last sign of progress. Milliseconds. */
   loadTimeoutMs: 60_000,
   /** A crash, a lost GPU or a full memory is forgiven after so many good calls; a second one before is no accident. */
   callsToForgive: 20,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
-import { build, defaultClientConditions } from "vite";
+import { build, defaultClientConditions, type Plugin } from "vite";
 import { SECURITY_HEADERS } from "#shared/security-headers.ts";
 import type { ServedApp } from "./served-app.ts";
 
@@ -18,15 +18,25 @@ const TYPES: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 };
 
+export interface BuiltPageOptions {
+  readonly plugins?: () => Plugin[];
+  /** Answers a path before the files do. */
+  readonly respond?: (pathname: string) => Uint8Array | undefined;
+}
+
 /** Builds one page of `web/` the way the app is built, and serves it with the app's own headers, without an edge worker. */
-export async function serveBuiltPage(entry: string): Promise<ServedApp> {
+export async function serveBuiltPage(
+  entry: string,
+  { plugins = () => [], respond = () => undefined }: BuiltPageOptions = {},
+): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), "perch-page-"));
   await build({
     configFile: false,
     root: "web",
     publicDir: "../public",
     logLevel: "error",
-    worker: { format: "es" },
+    plugins: plugins(),
+    worker: { format: "es", plugins },
     resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
     build: {
       outDir: folder,
@@ -36,16 +46,17 @@ export async function serveBuiltPage(entry: string): Promise<ServedApp> {
       rolldownOptions: { input: `web/${entry}` },
     },
   });
+  const bytesOf = async (pathname: string): Promise<Uint8Array | undefined> =>
+    respond(pathname) ??
+    readFile(join(folder, normalize(pathname === "/" ? entry : pathname))).catch(() => undefined);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const file = join(folder, normalize(pathname === "/" ? entry : pathname));
-    readFile(file).then(
-      (body) => {
-        const type = TYPES[extname(file)] ?? "application/octet-stream";
-        response.writeHead(200, { ...SECURITY_HEADERS, "Content-Type": type }).end(body);
-      },
-      () => response.writeHead(404).end(),
-    );
+    void bytesOf(pathname).then((body) => {
+      if (!body) return response.writeHead(404).end();
+      const type =
+        TYPES[extname(pathname === "/" ? entry : pathname)] ?? "application/octet-stream";
+      return response.writeHead(200, { ...SECURITY_HEADERS, "Content-Type": type }).end(body);
+    });
   });
   await new Promise<void>((listening) => {
     server.listen(0, "127.0.0.1", listening);

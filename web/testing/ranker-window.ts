@@ -46,8 +46,8 @@ export interface RankerWindow {
     /** What the client says of itself now. */
     state(): Promise<Started>;
     rank(order: RankOrder, chunks?: boolean): Promise<RankAnswer>;
-    /** Ranks the same again and again, each time cancelled after `afterMs`; answers how long a last call then took. */
-    cancel(order: RankOrder, afterMs: number): Promise<number>;
+    /** Begins to rank, cancels when the first chunk is told, and answers once another call has been answered. */
+    cancel(order: RankOrder): Promise<void>;
     embed(order: Pick<RankOrder, "history" | "version">): Promise<string>;
   };
 }

@@ -100,18 +100,13 @@ const page: RankerWindow = {
         told,
       };
     },
-    async cancel(order, afterMs) {
-      const call = {
-        history: historyOf(order),
-        candidates: toColumns(order.posts.map(post)),
-        now: NOW,
-      };
+    async cancel(order) {
+      const call = { history: historyOf(order), now: NOW };
       const stop = new AbortController();
-      setTimeout(() => stop.abort(), afterMs);
-      await client.rank(call, stop.signal).catch(() => undefined);
-      const start = performance.now();
+      const candidates = toColumns(order.posts.map(post));
+      const cancelled = client.rank({ ...call, candidates }, stop.signal, () => stop.abort());
+      await cancelled.catch(() => undefined);
       await client.rank({ ...call, candidates: toColumns([post(1)]) }, never);
-      return performance.now() - start;
     },
     async embed(order) {
       const vector = await client.userEmbedding(historyOf(order), never);

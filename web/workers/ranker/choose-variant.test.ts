@@ -33,6 +33,11 @@ describe("the variant of the weights", () => {
     expect(chooseVariant("wasm", noF16, ofVariants(undefined))).toBe("f32");
   });
 
+  it("is int8 on WASM where f32 is not there or has failed", () => {
+    expect(chooseVariant("wasm", noF16, ofVariants("int8", "f16"))).toBe("int8");
+    expect(chooseVariant("wasm", noF16, everything, ["f32"])).toBe("int8");
+  });
+
   it("is not one of which a scoring graph is missing", () => {
     const half = { files: [...ofVariants("f32").files, file("candidates", "f16")] };
     expect(chooseVariant("webgpu", f16, half)).toBe("f32");

@@ -11,11 +11,13 @@ import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
  * The last reader's posts are scored once more, repeated to a chunk's size: runtimes have other kernels for many rows
  * than for a few, and these are warm afterwards.
  *
+ * @param onStep called after each ranking: on a GPU the first ones compile for seconds
  * @returns what is wrong, or undefined if nothing is off by more than the stated tolerances.
  */
 export async function checkGolden(
   session: Pick<RankerSession, "rank" | "readerVector" | "modelVersion">,
   golden: GoldenSet,
+  onStep: () => void = () => {},
 ): Promise<string | undefined> {
   if (golden.modelVersion !== session.modelVersion)
     return `golden vectors of ${golden.modelVersion} do not fit ${session.modelVersion}`;
@@ -27,6 +29,7 @@ export async function checkGolden(
     const scores = async (times: number): Promise<string | undefined> => {
       const candidates = toColumns(repeated(golden.posts, times));
       const predictions = await session.rank({ context, candidates, now: golden.now });
+      onStep();
       const dwell = expected.continuous.map((share) => share * FEATURES.maxDwellS);
       const expectedRows = repeated(expected.probabilities, times);
       return (

@@ -17,17 +17,24 @@ export class ModelGraphs {
     this.#graphs = graphs;
   }
 
-  /** @throws whatever ONNX Runtime does if the runtime does not start or a graph does not fit it. */
+  /**
+   * @param onStep called after each graph
+   * @throws whatever ONNX Runtime does if the runtime does not start or a graph does not fit it.
+   */
   static async create(
     ort: Ort,
     runtime: Runtime,
     files: Pick<ModelFiles["files"], GraphName>,
+    onStep: () => void = () => {},
   ): Promise<ModelGraphs> {
-    const graph = (name: GraphName, options: InferenceSession.SessionOptions = {}) =>
-      ort.InferenceSession.create(new Uint8Array(files[name]), {
+    const graph = async (name: GraphName, options: InferenceSession.SessionOptions = {}) => {
+      const session = await ort.InferenceSession.create(new Uint8Array(files[name]), {
         executionProviders: [runtime],
         ...options,
       });
+      onStep();
+      return session;
+    };
     // One after the other: a runtime may be initialised once only.
     // What the context graph makes is read by the candidates graph alone: it need not leave the GPU in between.
     const context = await graph(

@@ -123,6 +123,18 @@ describe("a call in chunks", () => {
     expect(told).toEqual(ranked.probabilities);
   });
 
+  it("goes on though the listener takes a chunk's memory away", async () => {
+    const cut = await sessionOf(8);
+    const ranked = await cut.rank(request(20), {
+      onChunk: ({ probabilities, dwellSeconds }) =>
+        void structuredClone(probabilities, {
+          transfer: [probabilities.buffer, dwellSeconds.buffer],
+        }),
+    });
+    expect(ranked.chunks).toBe(3);
+    expect(ranked.probabilities.every((p) => p > 0 && p < 1)).toBe(true);
+  });
+
   it("stops before the next chunk when it is cancelled, though nothing but messages comes in between", async () => {
     let pieces = 0;
     const cut = await sessionOf(1, (_, rows) => void (pieces += rows));

@@ -59,8 +59,9 @@ export class RankerSession {
     runtime: Runtime,
     { manifest, files }: Pick<ModelFiles, "manifest" | "files">,
     pace: Pace,
+    onStep?: () => void,
   ): Promise<RankerSession> {
-    const graphs = await ModelGraphs.create(ort, runtime, files);
+    const graphs = await ModelGraphs.create(ort, runtime, files, onStep);
     return new RankerSession(manifest, decodeEmbeddingTable(files.table), graphs, pace);
   }
 

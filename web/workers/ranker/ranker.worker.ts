@@ -54,6 +54,8 @@ expose({
   probe: webGpuSupport,
 
   async load({ runtime, variant: wanted, chunkMs, model: wish }, onProgress, fetchManifest) {
+    if (!("WebAssembly" in self))
+      return err({ code: "no-adapter", reason: "this browser has WebAssembly switched off" });
     // The runtime is a download as well: it begins at once only where nobody has to be asked.
     const allowed = Promise.withResolvers<void>();
     if (wish.mayDownload) allowed.resolve();
@@ -64,8 +66,12 @@ expose({
       const opened = await openModel(store, wish, fetchManifest, download.signal);
       if (!opened.ok) throw new ModelUnavailable(opened.error);
       const model = opened.value;
+      let progress: readonly [loadedBytes: number, totalBytes: number] = [0, 0];
       const loadFiles = async (variant: WeightVariant): Promise<ModelFiles> => {
-        const files = await model.files(variant, onProgress);
+        const files = await model.files(variant, (...loaded) => {
+          progress = loaded;
+          onProgress(...loaded);
+        });
         if (!files.ok) {
           const unavailable = new ModelUnavailable(files.error);
           allowed.reject(unavailable);
@@ -83,6 +89,7 @@ expose({
         device,
         ort: starting.then(({ ort }) => ort),
         loadFiles,
+        onStep: () => onProgress(...progress),
       });
       if (!started.ok) return failed(started.error);
       const { variant, fellBack } = started.value;

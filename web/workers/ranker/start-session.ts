@@ -23,6 +23,8 @@ export interface StartParts {
   readonly device: Lifetime;
   readonly ort: Promise<Ort>;
   /** Rejects with `ModelUnavailable`. */
+  /** Called now and then: a start that is slow is not one that hangs. */
+  readonly onStep?: (() => void) | undefined;
   readonly loadFiles: (variant: WeightVariant) => Promise<ModelFiles>;
 }
 
@@ -64,15 +66,17 @@ export async function startSession(
 }
 
 async function startVariant(
-  { runtime, device, pace }: StartParts,
+  { runtime, device, pace, onStep }: StartParts,
   ort: Ort,
   files: ModelFiles,
   variant: WeightVariant,
 ): Promise<Result<RankerSession, RankerError>> {
   try {
-    const session = await RankerSession.create(ort, runtime, files, pace);
+    const session = await RankerSession.create(ort, runtime, files, pace, onStep);
     if (runtime === "webgpu") await watchDevice(ort, device);
-    const wrong = await device.during(checkGolden(session, goldenOf(files.golden, variant)));
+    const wrong = await device.during(
+      checkGolden(session, goldenOf(files.golden, variant), onStep),
+    );
     return wrong === undefined ? ok(session) : fail("wrong-outputs", wrong);
   } catch (error) {
     return fail("start-failed", error);

@@ -1,0 +1,162 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { brokenGraph } from "../../testing/broken-graph.ts";
+import { launchChromium } from "../../testing/chromium.ts";
+import {
+  openRanker,
+  type RankerApp,
+  type RankerPage,
+  serveRanker,
+} from "../../testing/ranker-app.ts";
+import type { ProbeOptions } from "../../testing/worker-probe.ts";
+
+/** Compiling for an emulated GPU takes half a minute, more than once in a test. */
+const SLOW_MS = 400_000;
+
+let app: RankerApp;
+let browser: Browser;
+beforeAll(async () => {
+  app = await serveRanker();
+  browser = await launchChromium({ webgpu: true });
+});
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+});
+
+async function withRanker(
+  test: (ranker: RankerPage) => Promise<void>,
+  probe?: ProbeOptions,
+): Promise<void> {
+  const ranker = await openRanker(browser, app, probe);
+  try {
+    await test(ranker);
+  } finally {
+    await ranker.close();
+    app.serve();
+  }
+}
+
+const few = { posts: [1, 2, 3, 4, 5, 6, 7, 8], history: 20 };
+const upTo = (N: number) => ({ posts: Array.from({ length: N }, (_, i) => i + 1), history: 20 });
+const many = upTo(2_000);
+
+/** Largest difference of two rankings' probabilities. */
+const difference = (a: readonly number[], b: readonly number[]): number =>
+  Math.max(...a.map((x, i) => Math.abs(x - (b[i] ?? NaN))));
+
+describe("a lost GPU", () => {
+  it(
+    "is started again by the next ranking, which says so; a loss in mid-call gives way to WASM",
+    () =>
+      withRanker(async (ranker) => {
+        await ranker.start({ runtime: "webgpu" });
+        const before = await ranker.rank(few);
+        expect(await ranker.loseDevice()).toBe(true);
+        const after = await ranker.rank(few);
+        expect(difference(after.probabilities, before.probabilities)).toBeLessThanOrEqual(1e-5);
+        expect(await ranker.state()).toMatchObject({
+          value: { runtime: "webgpu", recovered: expect.stringContaining("graphics processor") },
+        });
+        expect((await ranker.state()).value?.fellBack).toBeUndefined();
+
+        const running = ranker.rank(upTo(120));
+        await ranker.page.waitForTimeout(100);
+        expect(await ranker.loseDevice()).toBe(true);
+        expect((await running).probabilities).toHaveLength(
+          (before.probabilities.length / few.posts.length) * 120,
+        );
+        expect(await ranker.state()).toMatchObject({
+          value: { runtime: "wasm", fellBack: expect.stringContaining("lost the graphics") },
+        });
+        const onWasm = await ranker.rank(few);
+        expect(difference(onWasm.probabilities, before.probabilities)).toBeLessThanOrEqual(1e-4);
+      }),
+    SLOW_MS,
+  );
+});
+
+describe("a worker that crashes", () => {
+  it("in mid-call is replaced, the call is made again, and the ranking says so", () =>
+    withRanker(async (ranker) => {
+      await ranker.start({ runtime: "wasm", chunkMs: 0.001 });
+      const before = await ranker.rank(few);
+      const running = ranker.rank(many);
+      await ranker.worker().evaluate(() => {
+        setTimeout(() => {
+          throw new Error("a bug in the worker");
+        });
+      });
+      const same = (await running).probabilities.slice(0, before.probabilities.length);
+      expect(difference(same, before.probabilities)).toBeLessThanOrEqual(1e-6);
+      expect(await ranker.state()).toMatchObject({
+        value: { runtime: "wasm", recovered: expect.stringContaining("a bug in the worker") },
+      });
+      await ranker.rank(few);
+      expect((await ranker.state()).value?.recovered).toBeUndefined();
+    }));
+});
+
+describe("a device that computes wrongly", () => {
+  it(
+    "gives way to the next runtime, which says why",
+    () =>
+      withRanker(
+        async (ranker) => {
+          const started = await ranker.start({ runtime: "webgpu" });
+          expect(started).toMatchObject({
+            value: {
+              runtime: "wasm",
+              fellBack: expect.stringMatching(/WebGPU computes wrong scores.*off by/),
+            },
+          });
+          expect((await ranker.rank(few)).probabilities.length).toBeGreaterThan(0);
+        },
+        { wrongKernels: true },
+      ),
+    SLOW_MS,
+  );
+
+  it(
+    "with half precision gives way to single precision on the same runtime, and says why",
+    () =>
+      withRanker(
+        async (ranker) => {
+          app.serve({ f32: (right) => right, f16: brokenGraph });
+          expect(await ranker.start({ runtime: "webgpu" })).toMatchObject({
+            value: {
+              runtime: "webgpu",
+              variant: "f32",
+              fellBack: expect.stringMatching(/f16 weights.*off by/),
+            },
+          });
+        },
+        { features: ["shader-f16"] },
+      ),
+    SLOW_MS,
+  );
+
+  it("gives way to newest first when no weights and no runtime are right, and names them all", () =>
+    withRanker(async (ranker) => {
+      app.serve({ f32: brokenGraph });
+      const started = await ranker.start({ runtime: "wasm" });
+      expect(started).toMatchObject({ ok: false, error: { code: "wrong-outputs" } });
+      expect(started.error?.reason).toMatch(/WASM computes wrong scores.*off by/);
+    }));
+});
+
+describe("a cancelled ranking", () => {
+  it("stops at the next chunk, and the next one is ranked in the same worker", () =>
+    withRanker(async (ranker) => {
+      await ranker.start({ runtime: "wasm", chunkMs: 0.001 });
+      const chunks = async (work: Promise<unknown>): Promise<number> => {
+        const before = await ranker.channels();
+        await work;
+        return (await ranker.channels()) - before;
+      };
+      const whole = await chunks(ranker.rank(many));
+      expect(whole).toBeGreaterThan(20);
+      expect(await chunks(ranker.cancel(many))).toBeLessThan(whole / 2);
+      expect((await ranker.state()).value?.recovered).toBeUndefined();
+    }));
+});
