@@ -36,11 +36,15 @@ export interface FeedParts {
   readonly sideEffects: readonly SideEffect<FeedQuery, RankedCandidate>[];
 }
 
-/** The stages that every feed on the device shares, in order; only the scorers tell the feeds apart. */
+/**
+ * The stages that every feed on the device shares, in order; only the scorers tell the feeds apart, and the `cuts` made
+ * before them among posts that may all be shown.
+ */
 export const feedPipeline = (
   name: string,
   parts: FeedParts,
   scorers: FeedPipeline["scorers"],
+  cuts: FeedPipeline["filters"] = [],
 ): FeedPipeline => ({
   name,
   ...parts,
@@ -58,6 +62,7 @@ export const feedPipeline = (
     visibilityFilter(),
     // Last: a repost that another filter takes out must not have taken its original out before.
     repostDeduplicationFilter(),
+    ...cuts,
   ],
   scorers,
   selector: topKSelector(),

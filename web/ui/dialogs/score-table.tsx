@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Explanation, ScorePart } from "#web/session/feed-session.ts";
+import { usePage } from "#web/ui/page.ts";
 import { Bar } from "#web/ui/ranking/bar.tsx";
 import { percent, signed } from "#web/ui/text/numbers.ts";
 import { ACTION_WORDS } from "#web/ui/text/why-words.ts";
@@ -34,12 +35,15 @@ function PartRow({ part, largest }: { part: ScorePart; largest: number }) {
 
 /** From the model's expectations to the score: each row is one product, the foot multiplies their sum. */
 export function ScoreTable({ explanation }: { explanation: Explanation }) {
+  const { state } = usePage().session;
   const all = useSignal(false);
   const { parts, weightedScore, authorDiversity, outOfNetwork, score } = explanation;
   if (parts.length === 0) {
     return (
       <p class="callout callout-quiet">
-        No model ranked this post, so there is nothing to add up: it stands where its time puts it.
+        {state.value.ranking?.by === "light"
+          ? "The light ranker placed this post, by how it resembles what you did, its age and its counts. It expects no single actions, so there is nothing to add up."
+          : "No model ranked this post, so there is nothing to add up: it stands where its time puts it."}
       </p>
     );
   }
