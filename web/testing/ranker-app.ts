@@ -52,6 +52,7 @@ export interface RankerPage {
   start(options: Options): Promise<Started>;
   state(): Promise<Started>;
   rank(order: RankOrder, chunks?: boolean): Promise<RankAnswer>;
+  refresh(order: Parameters<RankerWindow["ranker"]["refresh"]>[0]): Promise<number>;
   cancel(order: RankOrder): Promise<void>;
   embed(order: Pick<RankOrder, "history" | "version">): Promise<string>;
   /** The worker in use. */
@@ -96,6 +97,11 @@ export async function openRanker(
       page.evaluate(
         ([given, tell]) => (globalThis as unknown as RankerWindow).ranker.rank(given, tell),
         [order, chunks] as const,
+      ),
+    refresh: (order) =>
+      page.evaluate(
+        (given) => (globalThis as unknown as RankerWindow).ranker.refresh(given),
+        order,
       ),
     cancel: (order) =>
       page.evaluate((given) => (globalThis as unknown as RankerWindow).ranker.cancel(given), order),

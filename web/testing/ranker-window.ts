@@ -46,6 +46,8 @@ export interface RankerWindow {
     /** What the client says of itself now. */
     state(): Promise<Started>;
     rank(order: RankOrder, chunks?: boolean): Promise<RankAnswer>;
+    /** Ranks `count` posts, the seeds beginning with `from`; the scores stay in the page. Answers the milliseconds. */
+    refresh(order: Omit<RankOrder, "posts"> & { count: number; from: number }): Promise<number>;
     /** Begins to rank, cancels when the first chunk is told, and answers once another call has been answered. */
     cancel(order: RankOrder): Promise<void>;
     embed(order: Pick<RankOrder, "history" | "version">): Promise<string>;

@@ -100,6 +100,15 @@ const page: RankerWindow = {
         told,
       };
     },
+    async refresh(order) {
+      const candidates = toColumns(
+        Array.from({ length: order.count }, (_, i) => post(order.from + i)),
+      );
+      const start = performance.now();
+      const ranked = await client.rank({ history: historyOf(order), candidates, now: NOW }, never);
+      if (!ranked.ok) throw new Error(ranked.error.reason);
+      return performance.now() - start;
+    },
     async cancel(order) {
       const call = { history: historyOf(order), now: NOW };
       const stop = new AbortController();
