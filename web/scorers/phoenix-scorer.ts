@@ -14,8 +14,8 @@ export const PHOENIX_SCORER = "PhoenixScorer";
 
 /**
  * What the reader would do with each post: probabilities and dwell from the model in the worker. A repost is ranked as
- * the post it repeats. Posts whose features another model made stay without a prediction; they would mean nothing to
- * this one.
+ * the post it repeats. Posts with features of another layout than this model's stay without a prediction: they would mean
+ * nothing to it.
  */
 export const phoenixScorer = (
   ranker: Pick<RankerClient, "load" | "rank">,
@@ -26,7 +26,10 @@ export const phoenixScorer = (
     const loaded = await ranker.load();
     if (!loaded.ok) throw new Error(loaded.error.reason);
     const { modelVersion } = loaded.value;
-    const readable = candidates.map(contentOf).filter((post) => post.modelVersion === modelVersion);
+    const versions = new Set(loaded.value.readable);
+    const isReadable = (post: HydratedCandidate): boolean =>
+      versions.has(contentOf(post).modelVersion);
+    const readable = candidates.filter(isReadable).map(contentOf);
     if (readable.length === 0)
       throw new Error(
         `the posts carry features of ${candidates[0]?.modelVersion}, not ${modelVersion}`,
@@ -40,7 +43,7 @@ export const phoenixScorer = (
     const A = ACTIONS.length;
     let row = 0;
     return candidates.map((post) => {
-      if (contentOf(post).modelVersion !== modelVersion) return undefined;
+      if (!isReadable(post)) return undefined;
       const at = row++;
       return {
         probabilities: probabilities.slice(at * A, (at + 1) * A),

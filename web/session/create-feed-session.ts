@@ -5,26 +5,35 @@ import { openFeedDb } from "#web/db/feed-db.ts";
 import { loadDemoReaders } from "#web/session/demo-readers.ts";
 import { DeviceFeedSession } from "#web/session/device-feed-session.ts";
 import type { FeedSession, Runtime } from "#web/session/feed-session.ts";
-import { RankerClient } from "#web/workers/ranker/ranker-client.ts";
+import { lightRankerLoader } from "#web/session/load-light-ranker.ts";
+import { UpdatingRanker } from "#web/session/updating-ranker.ts";
+import { manifestFromEdge, RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
 /** The session of this browser: its database, its network, its worker, its clock. Nothing begins before `start`. */
 export function createFeedSession(): FeedSession {
-  let onProgress = (_loadedBytes: number, _totalBytes: number): void => {};
+  const forced = forcedRuntime(location.search);
   return new DeviceFeedSession({
     db: openFeedDb(),
     edge: createEdgeClient(),
-    ranker: new RankerClient({
-      forced: forcedRuntime(location.search),
-      onProgress: (...progress) => onProgress(...progress),
+    ranker: new UpdatingRanker({
+      make: (which, onProgress, mayDownload) =>
+        new RankerClient({
+          forced: forced === "light" ? undefined : forced,
+          which,
+          onProgress,
+          mayDownload,
+        }),
+      fetchManifest: manifestFromEdge,
+      savesData,
     }),
-    onModelProgress: (listener) => {
-      onProgress = listener;
-    },
+    light: lightRankerLoader(),
+    lightOnly: forced === "light",
     clocks: { now: () => epochMs(Date.now()), monotonic: () => performance.now() },
     page: {
       isOnline: () => navigator.onLine,
       isHidden: () => document.visibilityState === "hidden",
       isAtTop: () => scrollY < DEVICE.topPx,
+      askToKeep,
       listen: (on) => {
         addEventListener("online", on.online);
         addEventListener("offline", on.offline);
@@ -38,8 +47,20 @@ export function createFeedSession(): FeedSession {
   });
 }
 
-/** `?runtime=webgpu` or `?runtime=wasm`; anything else leaves the choice to the ranker. */
-export function forcedRuntime(search: string): Runtime | undefined {
+/** What the reader told the browser, or the system: downloads cost. Only Chromium says so. */
+const savesData = (): boolean =>
+  (navigator as { connection?: { readonly saveData?: boolean } }).connection?.saveData === true;
+
+/** Asks the browser not to throw away history and model when space is short. It may ask the reader, or just say no. */
+const askToKeep = (): void => {
+  navigator.storage?.persist?.().catch((error: unknown) => console.warn("Not persistent:", error));
+};
+
+/**
+ * `?runtime=webgpu` or `?runtime=wasm`, or `?runtime=light` for the light ranker alone; anything else leaves the choice
+ * to the ranker.
+ */
+export function forcedRuntime(search: string): Runtime | "light" | undefined {
   const wanted = new URLSearchParams(search).get("runtime");
-  return wanted === "webgpu" || wanted === "wasm" ? wanted : undefined;
+  return wanted === "webgpu" || wanted === "wasm" || wanted === "light" ? wanted : undefined;
 }

@@ -17,7 +17,7 @@ const ranked = (session: FeedSession, by: string) =>
   vi.waitFor(() => expect(session.state.value.ranking?.by).toBe(by));
 
 describe("the first feed", () => {
-  it("is newest first while the model loads, and ranked by the model once it is there", async () => {
+  it("is newest first while the model loads and there is no other, and ranked by the model once it is there", async () => {
     const ready = Promise.withResolvers<void>();
     const ranker = fakeRanker();
     const { load } = ranker;
@@ -69,7 +69,7 @@ describe("the first feed", () => {
     });
   });
 
-  it("stays newest first, with the reason, when no model runs", async () => {
+  it("stays newest first, with the reasons, when no ranker runs", async () => {
     const ranker = fakeRanker();
     ranker.fail = "no memory";
     const { session } = setup({ ranker });
@@ -78,7 +78,7 @@ describe("the first feed", () => {
     await session.refresh();
     expect(session.state.value.ranking).toMatchObject({
       by: "newest-first",
-      fellBack: "no memory",
+      fellBack: "no memory; no light ranker here",
     });
   });
 

@@ -18,6 +18,7 @@ export class DeviceFeedSession implements FeedSession {
   readonly #controller: FeedController;
   readonly #sightings: Sightings;
   readonly #readers: ReaderDirectory;
+  #hasActed = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -60,6 +61,14 @@ export class DeviceFeedSession implements FeedSession {
 
   showPending(): void {
     this.#controller.showPending();
+  }
+
+  stopModel(): void {
+    this.#controller.stopModel();
+  }
+
+  getModel(): Promise<void> {
+    return this.#controller.getModel();
   }
 
   async chooseReader(id: UserId): Promise<void> {
@@ -178,6 +187,9 @@ export class DeviceFeedSession implements FeedSession {
     fetch = false,
   ): Promise<void> {
     const { clocks, page } = this.#parts;
+    // The first act: now there is something to lose, and a browser that asks does so after a click.
+    if (!this.#hasActed) page.askToKeep();
+    this.#hasActed = true;
     const writes = write(this.#controller.feed.store, clocks.now());
     this.#controller.showReader();
     const place = fetch && page.isAtTop() ? "replace" : "after";

@@ -4,10 +4,16 @@ import type { RankedCandidate } from "#shared/types/candidate.ts";
 import type { PostId } from "#shared/types/ids.ts";
 import type { FeedDb } from "#web/db/feed-db.ts";
 import { openReaderStore, type ReaderStore } from "#web/db/reader-store.ts";
-import type { FeedState, ModelState, Reader } from "#web/session/feed-session.ts";
+import type { FeedState, Reader } from "#web/session/feed-session.ts";
 import { initialState, readerState } from "#web/session/feed-state.ts";
 import { keepPassed } from "#web/session/keep-passed.ts";
-import { type RankedFeed, ReaderFeed, type ReaderFeedParts } from "#web/session/reader-feed.ts";
+import { type LoadableRanker, ModelLoader } from "#web/session/model-loader.ts";
+import {
+  type RankedFeed,
+  type Ranker,
+  ReaderFeed,
+  type ReaderFeedParts,
+} from "#web/session/reader-feed.ts";
 import { RunQueue } from "#web/session/run-queue.ts";
 
 /** What the session needs to know of the page it serves. */
@@ -17,6 +23,8 @@ export interface PageFacts {
   readonly isHidden: () => boolean;
   /** True while the reader sees the feed's first post: a new feed may take its place. */
   readonly isAtTop: () => boolean;
+  /** Asks the browser to keep what this device remembers. */
+  readonly askToKeep: () => void;
   readonly listen: (on: {
     readonly online: () => void;
     readonly offline: () => void;
@@ -28,8 +36,9 @@ export interface PageFacts {
 export interface ControllerParts extends ReaderFeedParts {
   readonly db: FeedDb;
   readonly page: PageFacts;
-  /** Where the model's loading progress is told. */
-  readonly onModelProgress: (listener: (loadedBytes: number, totalBytes: number) => void) => void;
+  /** `?runtime=light`: Phoenix is not even loaded. */
+  readonly lightOnly?: boolean;
+  readonly ranker: Ranker & LoadableRanker;
 }
 
 /** A reason to rank, and how the result may come on screen. */
@@ -64,12 +73,18 @@ export class FeedController {
   #pending: RankedFeed | undefined;
   /** False while the first feed has not been asked for: it will find the model by itself. */
   #begun = false;
+  readonly #model: ModelLoader;
   #modelSettled: Promise<void> = Promise.resolve();
   readonly #shownBy = new WeakMap<RankedCandidate, ReaderStore>();
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
     this.state = signal<FeedState>(initialState(parts.page.isOnline()));
+    this.#model = new ModelLoader(parts.ranker, {
+      onState: (model) => this.patch({ model }),
+      onUpdate: (update) => this.patch({ update }),
+      onChange: () => this.#rankAnew(),
+    });
   }
 
   /**
@@ -102,7 +117,20 @@ export class FeedController {
 
   /** Loads the model. The feed does not wait for it; once it is there, a ranked feed is offered. */
   loadModel(): void {
+    if (this.#parts.lightOnly) return;
     this.#modelSettled = this.#loadModel();
+  }
+
+  /** The reader stops the model's download. */
+  stopModel(): void {
+    this.#model.stop();
+  }
+
+  /** The reader wants the model, or a newer one, that was stopped or failed or was not allowed. */
+  async getModel(): Promise<void> {
+    const isFirst = this.state.value.model.phase !== "ready";
+    await this.#model.goOn();
+    if (isFirst && this.state.value.model.phase === "ready") this.#offerRanked();
   }
 
   /** The browser is back on the network: what failed without it is tried again. */
@@ -155,36 +183,23 @@ export class FeedController {
   }
 
   async #loadModel(): Promise<void> {
-    const { ranker, onModelProgress } = this.#parts;
-    this.#setModel({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
-    onModelProgress((loadedBytes, totalBytes) => {
-      if (this.state.value.model.phase === "loading")
-        this.#setModel({ phase: "loading", loadedBytes, totalBytes });
-    });
-    try {
-      const loaded = await ranker.load();
-      if (!loaded.ok) return this.#setModel({ phase: "failed", reason: loaded.error.reason });
-      const { runtime, threads } = loaded.value;
-      this.#setModel({ phase: "ready", runtime, threads });
-    } catch (error) {
-      // The browser refused even the worker.
-      return this.#setModel({ phase: "failed", reason: String(error) });
-    }
-    this.#offerRanked();
+    await this.#model.load();
+    if (this.state.value.model.phase === "ready") this.#offerRanked();
   }
 
   /**
-   * Replaces what no model ranked. Fetches again, always, whatever the history holds: a request must not tell whether
+   * Replaces what the model did not rank. Fetches again, always, whatever the history holds: a request must not tell whether
    * there is one.
    */
   #offerRanked(): void {
     const { ranking, mode } = this.state.value;
-    const unranked = ranking?.by === "newest-first" || ranking?.by === "cached";
-    if (this.#begun && unranked && mode === "for-you") void this.rank(OFFER);
+    const isByModel = ranking?.by === "webgpu" || ranking?.by === "wasm";
+    if (this.#begun && ranking && !isByModel && mode === "for-you") void this.rank(OFFER);
   }
 
-  #setModel(model: ModelState): void {
-    this.patch({ model });
+  /** Another version of the model ranks, or this one can rank more posts: a new order is offered. */
+  #rankAnew(): void {
+    if (this.#begun && this.state.value.mode === "for-you") void this.rank(OFFER);
   }
 
   async #serve(wish: Wish): Promise<void> {
@@ -198,7 +213,7 @@ export class FeedController {
       if ("error" in ranked) return this.#showError(ranked.error);
       this.#place(ranked, wish);
       if (ranked.fetchError !== undefined) this.#showError(ranked.fetchError);
-      await this.#showRuntime();
+      if (this.state.value.model.phase === "ready") await this.#model.look();
       const modelCameMeanwhile =
         model.phase !== "ready" && this.state.value.model.phase === "ready";
       if (modelCameMeanwhile && mode === "for-you") this.#offerRanked();
@@ -232,18 +247,6 @@ export class FeedController {
     this.#pending = undefined;
     for (const post of posts) this.#shownBy.set(post, this.feed.store);
     this.patch({ status: "ready", error: undefined, posts, ranking, pending: undefined });
-  }
-
-  /** A call may have changed the runtime: one that crashes is given up for the next. */
-  async #showRuntime(): Promise<void> {
-    const { model } = this.state.value;
-    if (model.phase !== "ready") return;
-    const loaded = await this.#parts.ranker.load();
-    if (!loaded.ok) this.#setModel({ phase: "failed", reason: loaded.error.reason });
-    else if (loaded.value.runtime !== model.runtime) {
-      const { runtime, threads } = loaded.value;
-      this.#setModel({ phase: "ready", runtime, threads });
-    }
   }
 }
 

@@ -2,9 +2,11 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Action } from "#shared/types/action.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
+import type { ModelState, ModelUpdate } from "#web/session/model-state.ts";
 
 /** What ordered the feed that is on screen. */
-export type RankedBy = "webgpu" | "wasm" | "newest-first" | "cached";
+export type RankedBy = "webgpu" | "wasm" | "light" | "newest-first" | "cached";
+export type { ModelState } from "#web/session/model-state.ts";
 export type Runtime = "webgpu" | "wasm";
 
 export interface Ranking {
@@ -27,13 +29,6 @@ export interface Ranking {
   /** Stages that failed in this refresh. */
   readonly failed: readonly string[];
 }
-
-/** Where the ranking model is. */
-export type ModelState =
-  | { readonly phase: "idle" }
-  | { readonly phase: "loading"; readonly loadedBytes: number; readonly totalBytes: number }
-  | { readonly phase: "ready"; readonly runtime: Runtime; readonly threads: number }
-  | { readonly phase: "failed"; readonly reason: string };
 
 /** One part of "why am I seeing this", largest first. */
 export interface ScorePart {
@@ -92,6 +87,8 @@ export interface FeedState {
   readonly pending?: number | undefined;
   readonly ranking?: Ranking | undefined;
   readonly model: ModelState;
+  /** A newer version on its way; absent if none is. */
+  readonly update?: ModelUpdate | undefined;
   readonly reader: Reader;
   readonly readers: readonly Reader[];
   readonly following: ReadonlySet<UserId>;
@@ -117,6 +114,10 @@ export interface FeedSession {
   refresh(): Promise<void>;
   /** Puts the feed that waits (`pending`) on screen. Does nothing if none waits. */
   showPending(): void;
+  /** Stops the download of the model; what has come is kept. */
+  stopModel(): void;
+  /** Gets the model, or a newer one, that was stopped, has failed, or waits for a yes. */
+  getModel(): Promise<void>;
   chooseReader(id: UserId): Promise<void>;
   setMode(mode: FeedState["mode"]): Promise<void>;
   /** Toggles; a second call takes it back. */

@@ -1,5 +1,6 @@
 import { authorSocialgraphFilter } from "#shared/filters/author-socialgraph-filter.ts";
 import { mutedKeywordFilter } from "#shared/filters/muted-keyword-filter.ts";
+import { LIGHT_SCORER } from "#shared/scorers/light-scorer.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import { type PostId, userId } from "#shared/types/ids.ts";
 import type { EdgeClient } from "#web/api/edge-client.ts";
@@ -7,25 +8,39 @@ import type { ReaderStore } from "#web/db/reader-store.ts";
 import { cachedFeedPipeline } from "#web/pipeline/cached-feed-pipeline.ts";
 import type { FeedParts, FeedPipeline } from "#web/pipeline/feed-pipeline.ts";
 import { forYouPipeline } from "#web/pipeline/for-you-pipeline.ts";
+import { lightPipeline } from "#web/pipeline/light-pipeline.ts";
 import { newestFirstPipeline } from "#web/pipeline/newest-first-pipeline.ts";
 import { historyQueryHydrator } from "#web/query-hydrators/history-query-hydrator.ts";
+import { readerVectorQueryHydrator } from "#web/query-hydrators/reader-vector-query-hydrator.ts";
 import { seenQueryHydrator } from "#web/query-hydrators/seen-query-hydrator.ts";
 import { socialGraphQueryHydrator } from "#web/query-hydrators/social-graph-query-hydrator.ts";
 import { PHOENIX_SCORER } from "#web/scorers/phoenix-scorer.ts";
 import { type Clocks, type FeedRun, rankedBy, runFeed } from "#web/session/feed-run.ts";
 import type { FeedState, ModelState, Ranking } from "#web/session/feed-session.ts";
+import type { LoadLightRanker } from "#web/session/load-light-ranker.ts";
+import { ReaderVectors } from "#web/session/reader-vectors.ts";
+import type { UpdatingRanker } from "#web/session/updating-ranker.ts";
 import { cacheFeedSideEffect } from "#web/side-effects/cache-feed-side-effect.ts";
 import { cachedPostsSource } from "#web/sources/cached-posts-source.ts";
 import { CandidatePool } from "#web/sources/candidate-pool.ts";
 import { EDGE_SOURCES, edgeSources, type EmbedReader } from "#web/sources/edge-sources.ts";
-import type { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 
-export type Ranker = Pick<RankerClient, "load" | "rank" | "userEmbedding">;
+export type Ranker = Pick<
+  UpdatingRanker,
+  "load" | "rank" | "userEmbedding" | "isEdgeModel" | "edgeSpeaks"
+>;
 
 export interface ReaderFeedParts {
   readonly edge: Pick<EdgeClient, "candidates">;
   readonly ranker: Ranker;
+  readonly light: LoadLightRanker;
   readonly clocks: Clocks;
+}
+
+interface RankedRun {
+  readonly feed: RankedFeed;
+  /** The run that asked the sources; its failures tell what could not be fetched. */
+  readonly run: FeedRun;
 }
 
 export interface RankedFeed {
@@ -50,11 +65,13 @@ export class ReaderFeed {
   readonly #parts: ReaderFeedParts;
   readonly #pool = new CandidatePool();
   readonly #sentAway = new Set<PostId>();
+  readonly #vectors: ReaderVectors;
   #seenBefore: Set<PostId>;
 
   constructor(store: ReaderStore, parts: ReaderFeedParts) {
     this.store = store;
     this.#parts = parts;
+    this.#vectors = new ReaderVectors(parts.ranker);
     this.#seenBefore = store.seen();
   }
 
@@ -96,8 +113,8 @@ export class ReaderFeed {
   }
 
   /**
-   * Ranks with the best that works: the model, else newest first; new candidates, else the kept ones, else the last
-   * feed. Answers an error only if there is nothing to show at all.
+   * Ranks with the best that works: the model, else the light ranker, else newest first; new candidates, else the kept
+   * ones, else the last feed. Answers an error only if there is nothing to show at all.
    */
   async rank(
     wish: RankWish,
@@ -107,7 +124,11 @@ export class ReaderFeed {
     if (!wish.fetch && this.#pool.size > 0) return this.#rankKept(wish, signal);
 
     const embedReader = this.#embedReader(wish.model);
-    const sources = this.#pool.filledBy(edgeSources(this.#parts.edge, embedReader));
+    const sources = this.#pool.filledBy(
+      edgeSources(this.#parts.edge, embedReader, (edgeModel) => {
+        void this.#parts.ranker.edgeSpeaks(edgeModel);
+      }),
+    );
     const ranked = await this.#rankFrom({ ...this.#feedParts(), sources }, wish, signal);
     const fetchError = EDGE_SOURCES.map((name) => ranked.run.failures.get(name)).find(Boolean);
     if (fetchError === undefined || ranked.run.retrievedCount > 0) return ranked.feed;
@@ -144,28 +165,62 @@ export class ReaderFeed {
     parts: FeedParts,
     { mode, model }: RankWish,
     signal: AbortSignal,
-  ): Promise<{ readonly feed: RankedFeed; readonly run: FeedRun }> {
-    const newestFirst = async (from: FeedParts, fellBack?: string) => {
-      const run = await this.#run(newestFirstPipeline(from), signal);
-      return {
-        run,
-        feed: { posts: run.posts, ranking: rankedBy(run, "newest-first", { fellBack }) },
-      };
-    };
-    if (mode === "newest") return newestFirst(parts);
-    if (model.phase !== "ready") return newestFirst(parts, whyNoModel(model));
-
-    const run = await this.#run(forYouPipeline(parts, this.#parts.ranker), signal);
-    const failure = run.failures.get(PHOENIX_SCORER);
-    if (failure !== undefined) {
-      const kept = { ...parts, sources: [this.#pool.source()] };
-      return { ...(await newestFirst(kept, failure)), run };
-    }
+  ): Promise<RankedRun> {
+    if (mode === "newest") return this.#rankByTime(parts, signal);
+    if (model.phase !== "ready") return this.#rankLightly(parts, whyNoModel(model), signal);
     const loaded = await this.#parts.ranker.load();
-    if (!loaded.ok) return newestFirst(parts, loaded.error.reason);
-    const { runtime, fellBack, recovered, modelVersion } = loaded.value;
+    if (!loaded.ok) return this.#rankLightly(parts, loaded.error.reason, signal);
+    const run = await this.#rankByModel(parts, loaded.value.modelVersion, signal);
+    const failure = run.failures.get(PHOENIX_SCORER);
+    if (failure !== undefined)
+      return { ...(await this.#rankLightly(this.#kept(parts), failure, signal)), run };
+    // The call may have stepped down to another runtime.
+    const after = await this.#parts.ranker.load();
+    if (!after.ok) return this.#rankLightly(this.#kept(parts), after.error.reason, signal);
+    const { runtime, fellBack, recovered, modelVersion } = after.value;
     const ranking = rankedBy(run, runtime, { fellBack, recovered, modelVersion });
     return { run, feed: { posts: run.posts, ranking } };
+  }
+
+  /** Phoenix, over what the light ranker of the same model lets through; over everything, if there is none. */
+  async #rankByModel(
+    parts: FeedParts,
+    modelVersion: string,
+    signal: AbortSignal,
+  ): Promise<FeedRun> {
+    const { ranker } = this.#parts;
+    const loaded = await this.#parts.light();
+    const light = loaded.ok && loaded.value.model.modelVersion === modelVersion && loaded.value;
+    if (!light) return this.#run(forYouPipeline(parts, ranker), signal);
+    const vector = readerVectorQueryHydrator(this.store, this.#vectors, light.model);
+    const queryHydrators = [...parts.queryHydrators, vector];
+    return this.#run(forYouPipeline({ ...parts, queryHydrators }, ranker, light), signal);
+  }
+
+  async #rankLightly(parts: FeedParts, fellBack: string, signal: AbortSignal): Promise<RankedRun> {
+    const light = await this.#parts.light();
+    if (!light.ok) return this.#rankByTime(parts, signal, `${fellBack}; ${light.error}`);
+    const run = await this.#run(lightPipeline(parts, light.value), signal);
+    const failure = run.failures.get(LIGHT_SCORER);
+    if (failure !== undefined) {
+      const why = failure === fellBack ? fellBack : `${fellBack}; ${failure}`;
+      return { ...(await this.#rankByTime(this.#kept(parts), signal, why)), run };
+    }
+    const ranking = rankedBy(run, "light", { fellBack, modelVersion: light.value.model.version });
+    return { run, feed: { posts: run.posts, ranking } };
+  }
+
+  async #rankByTime(parts: FeedParts, signal: AbortSignal, fellBack?: string): Promise<RankedRun> {
+    const run = await this.#run(newestFirstPipeline(parts), signal);
+    return {
+      run,
+      feed: { posts: run.posts, ranking: rankedBy(run, "newest-first", { fellBack }) },
+    };
+  }
+
+  /** The same, over the candidates that were fetched a moment ago. */
+  #kept(parts: FeedParts): FeedParts {
+    return { ...parts, sources: [this.#pool.source()] };
   }
 
   #run(pipeline: FeedPipeline, signal: AbortSignal): Promise<FeedRun> {
@@ -186,16 +241,31 @@ export class ReaderFeed {
   #embedReader(model: ModelState): EmbedReader {
     return async (history, signal) => {
       if (model.phase !== "ready") return undefined;
-      const { ranker } = this.#parts;
-      const loaded = await ranker.load();
+      const loaded = await this.#parts.ranker.load();
       if (!loaded.ok) return undefined;
       const { modelVersion } = loaded.value;
+      // It would be refused: the vectors of two models cannot be compared.
+      if (!this.#parts.ranker.isEdgeModel(modelVersion)) return undefined;
       if (history.length === 0) return { modelVersion };
-      const vector = await ranker.userEmbedding(history, signal);
-      return { modelVersion, embedding: vector.ok ? vector.value : undefined };
+      return { modelVersion, embedding: await this.#vectors.of(history, modelVersion, signal) };
     };
   }
 }
 
-const whyNoModel = (model: ModelState): string =>
-  model.phase === "failed" ? model.reason : "the ranking model is still loading";
+function whyNoModel(model: ModelState): string {
+  switch (model.phase) {
+    case "idle":
+      return "the ranking model was not asked for";
+    case "asking":
+      return "the ranking model has not been downloaded, because the browser saves data";
+    case "paused":
+      return "the download of the ranking model is stopped";
+    case "failed":
+      return model.reason;
+    case "loading":
+    case "ready":
+      return "the ranking model is still loading";
+    default:
+      return model satisfies never;
+  }
+}

@@ -20,10 +20,15 @@ interface Answer {
   readonly retrieved: readonly PostCandidate[];
 }
 
-/** In-network posts and retrieved ones, both from one `/candidates` request a query, with the posts they refer to. */
+/**
+ * In-network posts and retrieved ones, both from one `/candidates` request a query, with the posts they refer to.
+ *
+ * @param onEdgeModel told with every answer which model the edge encodes posts with
+ */
 export function edgeSources(
   edge: Pick<EdgeClient, "candidates">,
   embedReader: EmbedReader,
+  onEdgeModel: (modelVersion: string) => void = () => {},
 ): readonly Source<FeedQuery, PostCandidate>[] {
   const answers = new WeakMap<FeedQuery, Promise<Answer>>();
 
@@ -31,11 +36,12 @@ export function edgeSources(
     const { following, history } = query;
     const vector = await embedReader(history, signal);
     let answer = await edge.candidates({ following, ...vector }, signal);
-    // The edge has a newer model than this page: its posts cannot be ranked here, but they can be read.
+    // The edge has another model than this device has yet: it knows no vectors of ours.
     if (!answer.ok && answer.error.code === "refused" && answer.error.status === 409)
       answer = await edge.candidates({ following }, signal);
     if (!answer.ok) throw new Error(edgeErrorMessage(answer.error), { cause: answer.error });
     const { inNetwork, retrieve, referenced = [] } = answer.value;
+    if (retrieve) onEdgeModel(retrieve.modelVersion);
     const batches = [inNetwork?.posts ?? [], retrieve?.posts ?? []];
     const [followed = [], retrieved = []] = withReferencedPosts(batches, referenced);
     return { inNetwork: followed, retrieved };

@@ -135,6 +135,15 @@ export async function refresh(page: Page): Promise<void> {
   page.announcement.value = "Feed refreshed.";
 }
 
+export function stopModel(page: Page): void {
+  page.session.stopModel();
+}
+
+/** Gets the ranking model where it waits for the reader: stopped, failed, or not allowed yet. */
+export function getModel(page: Page): void {
+  void page.attempt("The model could not be fetched.", page.session.getModel());
+}
+
 function backToTop(page: Page): void {
   page.shownCount.value = SHOWN_STEP;
   page.actedOn.id = undefined;

@@ -8,9 +8,10 @@ import { err, ok } from "#shared/types/result.ts";
 import { createEdgeClient } from "#web/api/edge-client.ts";
 import { type FeedDb, openFeedDb } from "#web/db/feed-db.ts";
 import type { DemoReader } from "#web/session/demo-readers.ts";
-import { DeviceFeedSession } from "#web/session/device-feed-session.ts";
+import { DeviceFeedSession, type SessionParts } from "#web/session/device-feed-session.ts";
 import type { PageFacts } from "#web/session/feed-controller.ts";
 import type { FeedSession } from "#web/session/feed-session.ts";
+import type { LoadLightRanker } from "#web/session/load-light-ranker.ts";
 import type { Ranker } from "#web/session/reader-feed.ts";
 import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
 
@@ -48,7 +49,7 @@ export const posts = Array.from({ length: 10 }, (_, i) => {
 });
 
 /** Ranks the authors of liked posts first, then the oldest posts: unlike newest first in every place. */
-export function fakeRanker(): Ranker & {
+export function fakeRanker(): SessionParts["ranker"] & {
   fail: string | undefined;
   recovered: string | undefined;
   readonly calls: string[];
@@ -58,6 +59,12 @@ export function fakeRanker(): Ranker & {
     fail: undefined as string | undefined,
     recovered: undefined as string | undefined,
     calls,
+    listen: () => {},
+    cancelLoad: () => {},
+    allowDownload: () => {},
+    update: () => Promise.resolve(),
+    isEdgeModel: () => true,
+    edgeSpeaks: () => Promise.resolve(),
     load: () =>
       Promise.resolve(
         ranker.fail === undefined
@@ -121,21 +128,29 @@ export async function deleteDatabases(): Promise<void> {
 export function setup({
   name = `session-${(databases += 1)}`,
   ranker = fakeRanker(),
+  light = err("no light ranker here"),
+  lightOnly = false,
   answer = () => Response.json(allPosts),
   atTop = () => true,
 }: {
   name?: string;
-  ranker?: Ranker;
+  ranker?: SessionParts["ranker"];
+  light?: Awaited<ReturnType<LoadLightRanker>>;
+  lightOnly?: boolean;
   answer?: () => Response | Promise<Response>;
   atTop?: () => boolean;
 } = {}) {
   const requests: string[] = [];
+  /** How often the browser was asked to keep what the device remembers. */
+  const keeping = { count: 0 };
   const db = openFeedDb(name);
   opened.push(db);
   let page: Parameters<PageFacts["listen"]>[0] | undefined;
   const session: FeedSession = new DeviceFeedSession({
     db,
     ranker,
+    light: () => Promise.resolve(light),
+    lightOnly,
     edge: createEdgeClient(async (_url, init) => {
       requests.push(typeof init?.body === "string" ? init.body : "");
       return answer();
@@ -145,11 +160,11 @@ export function setup({
       isOnline: () => true,
       isHidden: () => false,
       isAtTop: atTop,
+      askToKeep: () => void (keeping.count += 1),
       listen: (on) => {
         page = on;
       },
     },
-    onModelProgress: () => {},
     loadDemoReaders: () => Promise.resolve([DEMO]),
   });
   const ids = () => session.state.value.posts.map(({ id }) => id as string);
@@ -158,5 +173,5 @@ export function setup({
     if (!found) throw new Error(`${id} is not on screen: ${ids().join()}`);
     return found;
   };
-  return { session, requests, ids, post, name, db, page: () => page };
+  return { session, requests, keeping, ids, post, name, db, page: () => page };
 }

@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import { showPending } from "#web/ui/commands.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
+import { ModelBanner } from "#web/ui/ranking/model-notice.tsx";
 import { plural } from "#web/ui/text/numbers.ts";
 import { EmptyFeed, FeedProblem, FeedSkeleton } from "./feed-states.tsx";
 import { FollowSuggestions } from "./follow-suggestions.tsx";
@@ -56,6 +57,7 @@ export function FeedView() {
     <>
       <OfflineBanner />
       <ProblemBanner />
+      <ModelBanner />
       <PendingPill />
       <FollowSuggestions />
       {stage === "posts" && <PostList />}

@@ -7,6 +7,7 @@ import { chipFigures, rankedByLabel, rankingSummary } from "#web/ui/text/ranking
 const ICONS: Readonly<Record<RankedBy, IconName>> = {
   webgpu: "chip",
   wasm: "chip",
+  light: "feather",
   "newest-first": "clock",
   cached: "archive",
 };

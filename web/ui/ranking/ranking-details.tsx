@@ -11,6 +11,7 @@ import {
 } from "#web/ui/text/ranking-words.ts";
 import { absoluteTime, relativeTime } from "#web/ui/text/relative-time.ts";
 import { Bar } from "./bar.tsx";
+import { ModelNotices } from "./model-notice.tsx";
 
 function Funnel({ ranking, shown }: { ranking: Ranking; shown: number }) {
   const removed = Object.values(ranking.removed).reduce((sum, n) => sum + n, 0);
@@ -80,7 +81,6 @@ function Removed({ removed }: { removed: Ranking["removed"] }) {
 }
 
 function Caveats({ ranking }: { ranking: Ranking }) {
-  const { model } = usePage().session.state.value;
   return (
     <>
       {ranking.fellBack !== undefined && (
@@ -91,11 +91,6 @@ function Caveats({ ranking }: { ranking: Ranking }) {
       {ranking.recovered !== undefined && (
         <p class="callout callout-quiet" data-testid="recovered">
           <strong>Put right:</strong> {ranking.recovered}
-        </p>
-      )}
-      {model.phase === "failed" && model.reason !== ranking.fellBack && (
-        <p class="callout">
-          <strong>The ranking model did not start:</strong> {model.reason}
         </p>
       )}
       {ranking.failed.length > 0 && (
@@ -123,6 +118,7 @@ export function RankingDetails() {
         </span>
       </p>
       <p class="ranking-sentence">{rankedBySentence(ranking.by)}</p>
+      <ModelNotices />
       <Funnel ranking={ranking} shown={posts.length} />
       <Timings ranking={ranking} />
       <Removed removed={ranking.removed} />
@@ -135,7 +131,10 @@ export function RankingDetails() {
         </span>
       </p>
       {ranking.modelVersion !== undefined && (
-        <p class="small-print">Model {ranking.modelVersion}</p>
+        <p class="small-print" data-testid="model-version">
+          Model {ranking.modelVersion}
+          {model.phase === "ready" && model.signedBy?.demo && ", signed with the demo key"}
+        </p>
       )}
     </div>
   );

@@ -170,6 +170,8 @@ export function sampleSession(now: EpochMs): SampleSession {
       calls.push("showPending");
       rerank();
     },
+    stopModel: () => void calls.push("stopModel"),
+    getModel: async () => void calls.push("getModel"),
     chooseReader: (id) =>
       change(`chooseReader ${id}`, () => {
         const reader = READERS.find((candidate) => candidate.id === id) ?? state.value.reader;

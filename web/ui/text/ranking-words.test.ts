@@ -13,6 +13,7 @@ describe("rankedByLabel", () => {
   it("names what ranked this feed, not what could rank the next", () => {
     const ready = { phase: "ready", runtime: "webgpu", threads: 1 } as const;
     expect(rankedByLabel("newest-first", ready)).toBe("Newest first");
+    expect(rankedByLabel("light", ready)).toBe("Light ranker");
     expect(rankedByLabel("cached", ready)).toBe("Saved feed");
     expect(rankedByLabel("wasm", ready)).toBe("WASM");
   });

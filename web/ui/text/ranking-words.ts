@@ -10,6 +10,8 @@ export function rankedByLabel(by: RankedBy, model: ModelState): string {
       return model.phase === "ready" && model.runtime === "wasm"
         ? `WASM · ${plural(model.threads, "thread")}`
         : "WASM";
+    case "light":
+      return "Light ranker";
     case "newest-first":
       return "Newest first";
     case "cached":
@@ -26,6 +28,8 @@ export function rankedBySentence(by: RankedBy): string {
       return "The Phoenix model ranked these posts on this device's graphics processor.";
     case "wasm":
       return "The Phoenix model ranked these posts on this device's processor.";
+    case "light":
+      return "A small stand-in for the Phoenix model ranked these posts: by what you liked and read before, age and counts.";
     case "newest-first":
       return "No model: the newest posts stand first.";
     case "cached":
@@ -64,6 +68,7 @@ const FILTER_WORDS: Readonly<Record<string, string>> = {
   RepostDeduplicationFilter: "reposted twice",
   OutOfNetworkReplyFilter: "replies by strangers",
   VisibilityFilter: "hidden by moderation",
+  PreRankingFilter: "least promising at first glance",
 };
 
 /** "MyOwnFilter" -> "my own". */

@@ -22,7 +22,7 @@ const RUNTIME_URLS = Object.values(FILES).map(({ wasm }) => wasm);
 
 /** A software adapter is right but slower than WASM; the `jspi` build needs WebAssembly's promise integration. */
 export async function webGpuSupport(): Promise<WebGpuSupport> {
-  if (!("Suspending" in WebAssembly)) return "none";
+  if (!("WebAssembly" in self && "Suspending" in WebAssembly)) return "none";
   const adapter = await navigator.gpu?.requestAdapter();
   if (!adapter) return "none";
   const { isFallbackAdapter, architecture } = adapter.info;

@@ -376,7 +376,11 @@ describe("an accident", () => {
     const { ranker } = unlucky(code, 2);
     expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
     expect(await ranker.load()).toMatchObject({
-      value: { runtime: "wasm", fellBack: expect.stringContaining("bad luck") },
+      value: {
+        runtime: "wasm",
+        fellBack: expect.stringContaining("bad luck"),
+        recovered: undefined,
+      },
     });
   });
 

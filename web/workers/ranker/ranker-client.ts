@@ -55,7 +55,7 @@ export interface RankerOptions {
 }
 
 /** The page asks: one module builds every request to the API. */
-const manifestFromEdge: FetchManifest = async () => {
+export const manifestFromEdge: FetchManifest = async () => {
   const answer = await fetchModelManifest();
   if (answer.ok) return answer;
   const { error } = answer;
@@ -274,8 +274,7 @@ export class RankerClient {
         return result;
       }
       signal.throwIfAborted();
-      const recovery = this.#ladder?.failed(result.error);
-      if (recovery !== undefined) this.#untold = recovery;
+      this.#untold = this.#ladder?.failed(result.error);
       this.terminate();
     }
   }

@@ -1,0 +1,151 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { err } from "#shared/types/result.ts";
+import {
+  allPosts,
+  deleteDatabases,
+  fakeRanker,
+  MODEL,
+  posts,
+  setup,
+} from "#web/session/testing/session-setup.ts";
+import type { RankerListener } from "#web/session/updating-ranker.ts";
+import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
+
+afterEach(deleteDatabases);
+
+/** A ranker that fails with what `failure` says, as long as it says something; `tell` is what the session listens with. */
+function stubbornRanker(failure: ModelFailure | undefined) {
+  const ranker = fakeRanker();
+  const { load } = ranker;
+  const state = { failure, tell: undefined as RankerListener | undefined, stopped: 0 };
+  ranker.load = () =>
+    state.failure
+      ? Promise.resolve(err({ code: "bad-model", reason: "not here", model: state.failure }))
+      : load();
+  ranker.listen = (listener) => {
+    state.tell = listener;
+  };
+  ranker.cancelLoad = () => {
+    state.stopped += 1;
+  };
+  return { ranker, state };
+}
+
+describe("the model's download", () => {
+  it("that the reader stopped is paused where it was, and goes on when asked", async () => {
+    const { ranker, state } = stubbornRanker({ code: "cancelled" });
+    const { load } = ranker;
+    ranker.load = () => {
+      if (state.failure) state.tell?.onProgress(5, 9);
+      return load();
+    };
+    const { session } = setup({ ranker });
+    await session.start();
+    session.stopModel();
+    expect(state.stopped).toBe(1);
+    await vi.waitFor(() =>
+      expect(session.state.value.model).toEqual({ phase: "paused", loadedBytes: 5, totalBytes: 9 }),
+    );
+    expect(session.state.value.ranking?.fellBack).toContain("stopped");
+    state.failure = undefined;
+    await session.getModel();
+    expect(session.state.value.model.phase).toBe("ready");
+    await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+  });
+
+  it("waits for a yes where the browser saves data", async () => {
+    const { ranker, state } = stubbornRanker({ code: "needs-download", bytes: 123 });
+    ranker.allowDownload = () => {
+      state.failure = undefined;
+    };
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() =>
+      expect(session.state.value.model).toEqual({ phase: "asking", bytes: 123 }),
+    );
+    expect(session.state.value.posts).toHaveLength(10);
+    await session.getModel();
+    await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+  });
+
+  it("that was refused says so by its code, and comes with the network if that was missing", async () => {
+    const { ranker, state } = stubbornRanker({ code: "bad-signature", keyId: "k" });
+    const { session, page } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() =>
+      expect(session.state.value.model).toMatchObject({
+        phase: "failed",
+        failure: "bad-signature",
+      }),
+    );
+    state.failure = undefined;
+    page()?.online();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("ready"));
+  });
+});
+
+describe("a newer model", () => {
+  it("is shown while it comes, and a new order is offered when it ranks", async () => {
+    const { ranker, state } = stubbornRanker(undefined);
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+    state.tell?.onUpdate({ phase: "loading", loadedBytes: 1, totalBytes: 2 });
+    expect(session.state.value).toMatchObject({
+      update: { phase: "loading", loadedBytes: 1 },
+      model: { phase: "ready" },
+    });
+    const before = ranker.calls.filter((call) => call === "rank").length;
+    state.tell?.onUpdate(undefined);
+    state.tell?.onChange();
+    await vi.waitFor(() =>
+      expect(ranker.calls.filter((call) => call === "rank").length).toBeGreaterThan(before),
+    );
+    expect(session.state.value.update).toBeUndefined();
+  });
+
+  it("encodes posts that the present one ranks, where it reads them", async () => {
+    const newer = posts.map((post) => ({ ...post, modelVersion: "newer" }));
+    const answer = () =>
+      Response.json({ retrieve: { posts: newer, sources: [], modelVersion: "newer" } });
+    const ranker = fakeRanker();
+    const { load } = ranker;
+    ranker.load = async () => {
+      const loaded = await load();
+      return loaded.ok
+        ? { ...loaded, value: { ...loaded.value, readable: [MODEL, "newer"] } }
+        : loaded;
+    };
+    const { session } = setup({ ranker, answer });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+    expect(session.state.value.posts.every(({ probabilities }) => probabilities)).toBe(true);
+  });
+
+  it("is heard of from the edge's answers, and gets no vector of the present one", async () => {
+    const ranker = fakeRanker();
+    const spoken: string[] = [];
+    ranker.edgeSpeaks = (version) => {
+      spoken.push(version);
+      return Promise.resolve();
+    };
+    ranker.isEdgeModel = () => false;
+    const { session, requests, post } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("ready"));
+    await session.like(post("p1"));
+    await session.refresh();
+    expect(spoken.at(-1)).toBe(allPosts.retrieve?.modelVersion);
+    expect(requests.join()).not.toContain("embedding");
+    expect(requests.join()).not.toContain("modelVersion");
+  });
+});
+
+it("asks the browser to keep its storage at the first act, once", async () => {
+  const { session, keeping, post } = setup();
+  await session.start();
+  expect(keeping.count).toBe(0);
+  await session.like(post("p1"));
+  await session.like(post("p2"));
+  expect(keeping.count).toBe(1);
+});
