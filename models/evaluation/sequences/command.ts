@@ -8,7 +8,7 @@ import { SequenceScorer } from "#models/evaluation/sequences/scorer.ts";
 import { TRUNK } from "#models/phoenix/config.ts";
 import { leaveOneOut } from "#models/training/sequences/leave-one-out.ts";
 import { readSequences } from "#models/training/sequences/read.ts";
-import { savedSequences } from "#models/training/sequences/train.ts";
+import { savedSequences } from "#models/training/sequences/run.ts";
 
 const USAGE = `npm run evaluate -- sequences FILE [options]
 
@@ -83,7 +83,7 @@ if (!values["no-model"]) {
   if (run.items !== items) line.fail(`the run was trained on another catalogue (${run.data})`);
   const { trunk, lengths } = run.settings;
   show(
-    `Phoenix's layers, ${epochs} epochs`,
+    `Phoenix's layers, ${epochs.length} epochs`,
     await new SequenceScorer(trunk, lengths).places(model, cases),
   );
   if (!values.json) {

@@ -16,7 +16,7 @@ describe("popularity", () => {
 });
 
 describe("transitions", () => {
-  const plain = { window: 1, bothWays: false, last: 1, decay: 1, shares: false };
+  const plain = { window: 1, byDistance: false, bothWays: false, last: 1, decay: 1, shares: false };
 
   it("counts what followed the newest item", () => {
     expect([...transitions(train, 4, plain)(history(4, 2))]).toEqual([0, 0, 0, 2, 1]);
@@ -34,6 +34,11 @@ describe("transitions", () => {
   it("looks further, and both ways, when told to", () => {
     const scores = transitions(train, 4, { ...plain, window: 2, bothWays: true })(history(2));
     expect([...scores]).toEqual([0, 2, 0, 2, 1]);
+  });
+
+  it("lets what is further away count less, when told to", () => {
+    const scores = transitions(train, 4, { ...plain, window: 2, byDistance: true })(history(1));
+    expect([...scores]).toEqual([0, 0, 2, 0.5, 0.5]);
   });
 
   it("says nothing of an item that was never followed", () => {

@@ -16,6 +16,8 @@ export function popularity(train: readonly Int32Array[], items: number): Ranker 
 export interface TransitionSettings {
   /** An item counts towards so many before it. */
   readonly window: number;
+  /** Whether an item `d` places away counts `1 / d`, or 1 as any other. */
+  readonly byDistance: boolean;
   /** Whether the earlier item counts towards the later one, too. */
   readonly bothWays: boolean;
   /** How many of the newest items are asked. */
@@ -30,19 +32,20 @@ export interface TransitionSettings {
 export function transitions(
   train: readonly Int32Array[],
   items: number,
-  { window, bothWays, last, decay, shares }: TransitionSettings,
+  { window, byDistance, bothWays, last, decay, shares }: TransitionSettings,
 ): Ranker {
   const followers = Array.from({ length: items + 1 }, () => new Map<number, number>());
-  const count = (from: number, to: number) => {
+  const count = (from: number, to: number, weight: number) => {
     const row = followers[from];
-    row?.set(to, (row.get(to) ?? 0) + 1);
+    row?.set(to, (row.get(to) ?? 0) + weight);
   };
   for (const history of train)
     for (let i = 1; i < history.length; i++)
       for (let back = 1; back <= Math.min(window, i); back++) {
         const [earlier = 0, later = 0] = [history[i - back], history[i]];
-        count(earlier, later);
-        if (bothWays) count(later, earlier);
+        const weight = byDistance ? 1 / back : 1;
+        count(earlier, later, weight);
+        if (bothWays) count(later, earlier, weight);
       }
   const totals = followers.map((row) => [...row.values()].reduce((a, b) => a + b, 0));
   return (history) => {
@@ -56,7 +59,16 @@ export function transitions(
   };
 }
 
-/** The floors that are printed beside a trained ranker; chosen before it, and one setting each. */
+const FOLLOWS: TransitionSettings = {
+  window: 1,
+  byDistance: false,
+  bothWays: false,
+  last: 1,
+  decay: 1,
+  shares: true,
+};
+
+/** The floors that are printed beside a trained ranker. */
 export const COUNTERS: readonly {
   readonly name: string;
   readonly build: (train: readonly Int32Array[], items: number) => Ranker;
@@ -64,12 +76,22 @@ export const COUNTERS: readonly {
   { name: "popularity", build: popularity },
   {
     name: "what followed the last item",
-    build: (train, items) =>
-      transitions(train, items, { window: 1, bothWays: false, last: 1, decay: 1, shares: true }),
+    build: (train, items) => transitions(train, items, FOLLOWS),
   },
   {
     name: "what followed the last ten, fading",
+    build: (train, items) => transitions(train, items, { ...FOLLOWS, last: 10, decay: 0.8 }),
+  },
+  {
+    name: "what was met near the last ten",
     build: (train, items) =>
-      transitions(train, items, { window: 1, bothWays: false, last: 10, decay: 0.8, shares: true }),
+      transitions(train, items, {
+        window: 3,
+        byDistance: true,
+        bothWays: true,
+        last: 10,
+        decay: 0.5,
+        shares: false,
+      }),
   },
 ];

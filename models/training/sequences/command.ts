@@ -21,7 +21,7 @@ Trains a sequence recommender of Phoenix's layers on every history but its last 
   --threads N      threads that share each batch   (1)
   --json           one JSON object a line
 
-Writes the run's state, and curves.svg after each epoch, to .runs/NAME.`;
+Writes the run's state, and after each epoch loss.svg and validation.svg, to .runs/NAME.`;
 
 const line = new CommandLine(USAGE, {
   allowPositionals: true,
@@ -82,7 +82,7 @@ const run = {
   settings,
   ...(values.from === undefined ? {} : { from: `.runs/${values.from}` }),
 };
-const { validations } = await trainSequences({ histories }, run, folder, {
+const { epochs } = await trainSequences({ histories }, run, folder, {
   threads: Math.max(1, line.whole(values.threads, "threads")),
   progress: (state) => say(progressLine(state), state),
   validation: (v) =>
@@ -92,6 +92,6 @@ const { validations } = await trainSequences({ histories }, run, folder, {
     ),
 });
 console.error(
-  `${folder}: ${validations.length} epochs; npm run evaluate -- sequences ${file} --format ${values.format} --run ${values.run}`,
+  `${folder}: ${epochs.length} epochs; npm run evaluate -- sequences ${file} --format ${values.format} --run ${values.run}`,
 );
 process.exit(0);

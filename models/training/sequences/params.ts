@@ -83,8 +83,14 @@ const dense: SequenceSettings = {
 const sparse: SequenceSettings = {
   ...dense,
   trunk: trunk(64, 2, 2, 1, 48),
-  lengths: [16, 48],
+  lengths: [4, 8, 16, 48],
+  tokensPerStep: 1_024,
+  always: 512,
+  sampled: 1_024,
+  epochs: 24,
+  rate: 1e-3,
   dropout: { met: 0.5, branches: 0.3 },
+  validationCases: 8_000,
 };
 
 export const SEQUENCE_PRESETS = { dense, sparse } as const;

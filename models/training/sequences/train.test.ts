@@ -6,12 +6,8 @@ import { metricsAt } from "#models/evaluation/sequences/metrics.ts";
 import { SequenceScorer } from "#models/evaluation/sequences/scorer.ts";
 import { leaveOneOut } from "#models/training/sequences/leave-one-out.ts";
 import { SEQUENCE_PRESETS } from "#models/training/sequences/params.ts";
-import {
-  savedSequences,
-  type SequenceRun,
-  trainSequences,
-  type Validation,
-} from "#models/training/sequences/train.ts";
+import { savedSequences, type SequenceRun } from "#models/training/sequences/run.ts";
+import { trainSequences, type Validation } from "#models/training/sequences/train.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
 
 let folder = "";
@@ -67,7 +63,7 @@ describe("trainSequences", () => {
     // One of two next items is right; whoever looks at the last one alone is right half the time.
     expect(metricsAt(places, 1).hitRate).toBeGreaterThan(0.8);
     expect(savedSequences(folder)).toEqual(trained);
-    expect(readFileSync(join(folder, "curves.svg"), "utf8")).toContain("NDCG@10");
+    expect(readFileSync(join(folder, "validation.svg"), "utf8")).toContain("NDCG@10");
   }, 60_000);
 
   it("gives the same weights in two goes as in one, and notices another seed", async () => {
@@ -86,7 +82,7 @@ describe("trainSequences", () => {
     expect(existsSync(join(twice, `${savedAt}-state.bin`))).toBe(true);
     const resumed = await trainSequences({ histories }, run(2), twice);
     expect(resumed.model.flat).toEqual(whole.model.flat);
-    expect(resumed.validations).toEqual(whole.validations);
+    expect(resumed.epochs).toEqual(whole.epochs);
     await expect(trainSequences({ histories }, { ...run(2), seed: 5 }, twice)).rejects.toThrow(
       /other settings/,
     );
@@ -99,15 +95,15 @@ describe("trainSequences", () => {
     ];
     for (const [i, x] of one.model.flat.entries())
       expect(Math.abs(x - (two.model.flat[i] ?? NaN))).toBeLessThan(2e-3);
-    expect(two.validations[1]?.loss).toBeCloseTo(one.validations[1]?.loss ?? NaN, 4);
+    expect(two.epochs[1]?.loss).toBeCloseTo(one.epochs[1]?.loss ?? NaN, 4);
   }, 60_000);
 
   it("stops early once validation no longer gets better, and keeps the best weights", async () => {
     const settings = { ...run(30).settings, patience: 2 };
     const trained = await trainSequences({ histories }, { ...run(30), settings }, folder);
-    expect(trained.epochs).toBeLessThan(30);
-    const best = Math.max(...trained.validations.map(({ ndcg }) => ndcg));
-    expect(trained.validations.at(-3)?.ndcg).toBe(best);
+    expect(trained.epochs.length).toBeLessThan(30);
+    const best = Math.max(...trained.epochs.map(({ ndcg }) => ndcg));
+    expect(trained.epochs.at(-3)?.ndcg).toBe(best);
   }, 120_000);
 
   it("begins with another run's weights when told to", async () => {
@@ -117,7 +113,7 @@ describe("trainSequences", () => {
     await trainSequences({ histories }, { ...run(1), from: first }, join(folder, "next"), {
       validation: (v) => seen.push(v),
     });
-    expect(seen[0]?.loss).toBeLessThan(before.validations[0]?.loss ?? 0);
+    expect(seen[0]?.loss).toBeLessThan(before.epochs[0]?.loss ?? 0);
     expect(existsSync(join(folder, "next", "run.json"))).toBe(true);
     await expect(
       trainSequences({ histories }, { ...run(1), from: join(folder, "none") }, join(folder, "x")),
