@@ -1,5 +1,6 @@
 import type { Browser, Page, Worker } from "playwright-core";
-import { newSigningKey } from "#models/signing/signing-key.ts";
+import type { Plugin } from "vite";
+import { newSigningKey, type SigningKey } from "#models/signing/signing-key.ts";
 import { trusting } from "#models/signing/testing.ts";
 import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import { serveBuiltPage } from "./built-page.ts";
@@ -26,15 +27,7 @@ export async function serveRanker(): Promise<RankerApp> {
   let model = testModel(key);
   const app = await serveBuiltPage(ENTRY, {
     respond: (pathname) => model.responses.get(pathname),
-    plugins: () => [
-      {
-        name: "trust-the-test",
-        load: (id) =>
-          id.endsWith("shared/params/model-keys.ts")
-            ? `export const MODEL_KEYS = ${JSON.stringify([trusting(key)])};`
-            : undefined,
-      },
-    ],
+    plugins: () => [trustIn(key), patience],
   });
   return {
     ...app,
@@ -43,6 +36,26 @@ export async function serveRanker(): Promise<RankerApp> {
     },
   };
 }
+
+/** Devices trust the test's key instead of the project's. */
+const trustIn = (key: SigningKey): Plugin => ({
+  name: "trust-the-test",
+  load: (id) =>
+    id.endsWith("shared/params/model-keys.ts")
+      ? `export const MODEL_KEYS = ${JSON.stringify([trusting(key)])};`
+      : undefined,
+});
+
+/** Where the GPU is emulated on a busy machine, compiling for it takes minutes: that is not what is tested here. */
+const patience: Plugin = {
+  name: "patience",
+  transform: (code, id) => {
+    if (!id.endsWith("shared/params/device.ts")) return undefined;
+    const patient = code.replaceAll(/(callTimeoutMs|loadTimeoutMs): ?[\d_e]+/g, "$1: 600_000");
+    if (patient === code) throw new Error(`${id} has no timeouts to extend`);
+    return patient;
+  },
+};
 
 type Options = Parameters<RankerWindow["ranker"]["start"]>[0];
 

@@ -11,7 +11,7 @@ import {
 import type { ProbeOptions } from "../../testing/worker-probe.ts";
 
 /** Compiling for an emulated GPU takes half a minute, more than once in a test. */
-const SLOW_MS = 400_000;
+const SLOW_MS = 900_000;
 
 let app: RankerApp;
 let browser: Browser;
