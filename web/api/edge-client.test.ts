@@ -7,6 +7,7 @@ import {
   createEdgeClient,
   type EdgeError,
   edgeErrorMessage,
+  fetchModelManifest,
 } from "#web/api/edge-client.ts";
 
 const signal = () => new AbortController().signal;
@@ -48,6 +49,31 @@ describe("what a request says", () => {
     expect(asked[0]?.init.body).toBe(asked[1]?.init.body);
     expect(asked[0]?.url).toBe("/api/v1/candidates");
     expect(asked[0]?.init.credentials).toBe("omit");
+  });
+});
+
+describe("the model's manifest", () => {
+  it("is asked for without a word about the reader, past the browser's own copy", async () => {
+    const asked: unknown[] = [];
+    const answer = await fetchModelManifest((url, init) => {
+      asked.push(url, Object.keys(init ?? {}).toSorted(), init?.credentials, init?.cache);
+      return Promise.resolve(new Response("signed text"));
+    });
+    expect(answer).toEqual({ ok: true, value: "signed text" });
+    expect(asked).toEqual([
+      "/api/v1/models/manifest",
+      ["cache", "credentials", "signal"],
+      "omit",
+      "no-cache",
+    ]);
+  });
+
+  it.each([
+    ["refused", () => new Response("{}", { status: 503 })],
+    ["unreachable", () => Promise.reject(new TypeError("Failed to fetch"))],
+  ])("that does not come is %s", async (code, answer) => {
+    const asked = await fetchModelManifest(() => Promise.resolve(answer()));
+    expect(asked).toMatchObject({ ok: false, error: { code } });
   });
 });
 

@@ -98,7 +98,12 @@ export async function fetchModelManifest(
 ): Promise<Result<string, EdgeError>> {
   const timeout = AbortSignal.timeout(DEVICE.requestTimeoutMs);
   try {
-    const response = await fetcher(MANIFEST_PATH, { credentials: "omit", signal: timeout });
+    // Asked where another version has been heard of: the browser's own copy would be the old one.
+    const response = await fetcher(MANIFEST_PATH, {
+      credentials: "omit",
+      cache: "no-cache",
+      signal: timeout,
+    });
     return response.ok ? ok(await response.text()) : err(await refusal(response));
   } catch (error) {
     if (timeout.aborted) return err({ code: "timeout", afterMs: DEVICE.requestTimeoutMs });
