@@ -28,6 +28,9 @@ describe("npm run bench", () => {
       .map((line) => JSON.parse(line) as Figure);
     expect(figures.map(({ figure }) => figure)).toEqual([
       "model-mb",
+      "model-mb-f32",
+      "model-mb-f16",
+      "model-mb-int8",
       "runtime-mb-gzip",
       "node-modules-mb",
     ]);

@@ -1,17 +1,35 @@
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
-import { agreementSuite } from "#models/bench/agreement/agreement-suite.ts";
 import { figureTable, type Suite } from "#models/bench/figure.ts";
-import { lightSuite } from "#models/bench/light/light-suite.ts";
-import { rankSuite } from "#models/bench/rank/rank-suite.ts";
-import { sizeSuite } from "#models/bench/size/size-suite.ts";
 
-const SUITES: Readonly<Record<string, Suite>> = {
-  light: lightSuite,
-  rank: rankSuite,
-  agreement: agreementSuite,
-  size: sizeSuite,
+interface Entry {
+  /** One line for the usage text. */
+  readonly summary: string;
+  readonly load: () => Promise<Suite>;
+}
+
+const SUITES: Readonly<Record<string, Entry>> = {
+  rank: {
+    summary: "the ranker's split graphs against the plain form, TensorFlow.js and jax-js",
+    load: async () => (await import("#models/bench/rank/rank-suite.ts")).rankSuite,
+  },
+  curves: {
+    summary: "time to rank over numbers of candidates and lengths of history, as pictures",
+    load: async () => (await import("#models/bench/rank/curves-suite.ts")).curvesSuite,
+  },
+  light: {
+    summary: "the light ranker's time beside Phoenix's, and what survives its cut",
+    load: async () => (await import("#models/bench/light/light-suite.ts")).lightSuite,
+  },
+  agreement: {
+    summary: "the committed model's answers on jax-js, ONNX Runtime native, WASM and WebGPU",
+    load: async () => (await import("#models/bench/agreement/agreement-suite.ts")).agreementSuite,
+  },
+  size: {
+    summary: "the model, the runtime and node_modules in megabytes",
+    load: async () => (await import("#models/bench/size/size-suite.ts")).sizeSuite,
+  },
 };
 
 const USAGE = `npm run bench -- <suite> [--json] [--raw FILE]
@@ -54,8 +72,8 @@ function readArguments(): { suite: string; json: boolean; raw: string | undefine
 }
 
 const { suite: name, json, raw } = readArguments();
-const suite = SUITES[name];
-if (suite === undefined) fail(`there is no suite "${name}"`);
+const entry = SUITES[name];
+if (entry === undefined) fail(`there is no suite "${name}"`);
 
 const [loadBefore = 0] = loadavg();
 const cores = availableParallelism();
@@ -68,7 +86,7 @@ const {
   figures,
   notes,
   raw: samples,
-} = await suite.run((line) => process.stderr.write(`${line}\n`));
+} = await (await entry.load()).run((line) => process.stderr.write(`${line}\n`));
 if (json) for (const figure of figures) console.log(JSON.stringify(figure));
 else console.log([figureTable(figures), ...notes].join("\n"));
 if (raw !== undefined) {

@@ -23,8 +23,6 @@ export interface SuiteResult {
 }
 
 export interface Suite {
-  /** One line for the usage text. */
-  readonly summary: string;
   run(log: (line: string) => void): Promise<SuiteResult>;
 }
 

@@ -1,7 +1,7 @@
 import { GOLDEN_HISTORIES, GOLDEN_NOW, GOLDEN_POSTS } from "#models/export/golden-inputs.ts";
 import { goldenInputs, goldenOutputs, type ModelSessions } from "#models/export/golden-outputs.ts";
 import { largestDifference } from "#models/export/largest-difference.ts";
-import type { ModelPart, TrainedModel } from "#models/export/model-files.ts";
+import type { FileContent, TrainedModel } from "#models/export/model-files.ts";
 import { openGraph } from "#models/export/onnx-session.ts";
 import { trainedOutputs } from "#models/export/trained-outputs.ts";
 import { MAX_DIFFERENCE } from "#models/export/weight-variants.ts";
@@ -50,7 +50,7 @@ const MAX_EXPORT_DIFFERENCE = 1e-4;
  */
 export async function goldenSet(
   { params, config, calibration }: TrainedModel,
-  files: readonly ModelPart[],
+  files: readonly FileContent[],
   modelVersion: string,
 ): Promise<GoldenSet> {
   const table = decodeEmbeddingTable(buffer(contentOf(files, "table")));
@@ -97,7 +97,7 @@ export async function goldenSet(
 }
 
 const openModel = async (
-  files: readonly ModelPart[],
+  files: readonly FileContent[],
   variant: WeightVariant,
 ): Promise<ModelSessions> => ({
   context: await openGraph(contentOf(files, "context", variant)),
@@ -122,8 +122,8 @@ function requireNear(
 }
 
 function contentOf(
-  files: readonly ModelPart[],
-  role: ModelPart["role"],
+  files: readonly FileContent[],
+  role: FileContent["role"],
   variant?: WeightVariant,
 ): Uint8Array {
   const file = files.find((part) => part.role === role && part.variant === variant);

@@ -23,7 +23,7 @@ export interface TrainedModel {
 }
 
 /** A file of a model before it has a place. */
-export interface ModelPart {
+export interface FileContent {
   readonly role: (typeof MODEL_FILE_ROLES)[number];
   /** Of graphs only. */
   readonly variant?: WeightVariant;
@@ -32,7 +32,7 @@ export interface ModelPart {
 }
 
 /** The model's files without the golden ones: table, post tower, and each graph in every variant, f32 first. */
-export function modelFiles({ config, params, table, calibration }: TrainedModel): ModelPart[] {
+export function modelFiles({ config, params, table, calibration }: TrainedModel): FileContent[] {
   const { postUp, postDown } = params.towers;
   const graphs = {
     context: contextOnnx(params, config),

@@ -28,7 +28,6 @@ async function nativeAnswers(): Promise<RuntimeAnswers> {
 
 /** The committed model on every runtime there is, against the network as it was trained. */
 export const agreementSuite: Suite = {
-  summary: "the committed model's answers on jax-js, ONNX Runtime native, WASM and WebGPU",
   async run(log) {
     const { trained } = JSON.parse(
       new TextDecoder().decode(await read("golden.json")),

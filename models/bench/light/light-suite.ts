@@ -19,7 +19,6 @@ const READERS = 100;
 
 /** The light ranker against Phoenix, on the same slates in the same run, one thread each. */
 export const lightSuite: Suite = {
-  summary: "the light ranker's time beside Phoenix's, and what survives its cut",
   async run(log) {
     const { candidates } = DISTILLATION;
     const teacher = await loadModel(MODEL);

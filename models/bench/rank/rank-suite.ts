@@ -42,7 +42,6 @@ async function bundleTfjs(): Promise<{
 
 /** The two forms of the bench network against each other and against tensor libraries, in headless Chromium. */
 export const rankSuite: Suite = {
-  summary: "the ranker's split graphs against the plain form, TensorFlow.js and jax-js",
   async run(log) {
     const missing: Record<string, string> = {};
     const tfjs = await bundleTfjs().catch((error: unknown) => {

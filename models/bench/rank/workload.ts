@@ -16,15 +16,19 @@ export const CANDIDATES = 1024;
 /** Candidates a pass that the plain form is tried with; the first is the reference's. */
 export const PASS_SIZES = [32, 64, 128, 256, 512, 1024] as const;
 
-export function benchWorkload(seed = 1): Workload {
-  const config = BENCH_TRUNK;
+export function benchWorkload({
+  S = BENCH_TRUNK.S,
+  N = CANDIDATES,
+  seed = 1,
+}: { readonly S?: number; readonly N?: number; readonly seed?: number } = {}): Workload {
+  const config = { ...BENCH_TRUNK, S };
   const random = seededRandom(seed + 1);
   return {
     config,
     params: seededTrunk(config, seed),
     tokens: seededTensor(random, [1 + config.S, config.D], 1),
-    candidates: seededTensor(random, [CANDIDATES, config.D], 1),
-    N: CANDIDATES,
+    candidates: seededTensor(random, [N, config.D], 1),
+    N,
   };
 }
 

@@ -1,10 +1,19 @@
 import { createReadStream } from "node:fs";
-import { lstat, readdir } from "node:fs/promises";
+import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createGzip } from "node:zlib";
+import * as z from "zod/mini";
 import type { Figure, Suite } from "#models/bench/figure.ts";
+import {
+  type ModelFile,
+  ModelManifestSchema,
+  WEIGHT_VARIANTS,
+  type WeightVariant,
+} from "#shared/api/model-manifest.ts";
+import { DEVICE_FILE_ROLES, fileOf } from "#shared/api/model-parts.ts";
 
 const MEGABYTE = 1e6;
+const MODEL = "models/artifacts";
 /** What a device downloads to run the model: the runtime with WebGPU, the larger of the two that are served. */
 const RUNTIME = "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.wasm";
 
@@ -34,23 +43,43 @@ const figure = (name: string, bytes: number, n: number): Figure => {
   return { suite: "size", figure: name, value, unit: "MB", ours: value, peer: null, n };
 };
 
+/** Bytes of what a device downloads of a model with weights of one variant. */
+export const downloadBytes = (
+  files: readonly ModelFile[],
+  variant: WeightVariant,
+): { readonly bytes: number; readonly files: number } => {
+  const wanted = DEVICE_FILE_ROLES.flatMap((role) => fileOf(files, role, variant) ?? []);
+  return { bytes: wanted.reduce((sum, { bytes }) => sum + bytes, 0), files: wanted.length };
+};
+
 /** What is downloaded, and what is installed. */
 export const sizeSuite: Suite = {
-  summary: "the model, the runtime and node_modules in megabytes",
   async run() {
-    const [model, runtime, modules] = await Promise.all([
-      folderBytes("models/artifacts"),
-      gzipBytes(RUNTIME),
-      folderBytes("node_modules"),
-    ]);
+    const manifest = z.parse(
+      ModelManifestSchema,
+      JSON.parse(await readFile(join(MODEL, "manifest.json"), "utf8")),
+    );
+    const model = Object.fromEntries(
+      WEIGHT_VARIANTS.map((variant) => [variant, downloadBytes(manifest.files, variant)] as const),
+    ) as Record<WeightVariant, ReturnType<typeof downloadBytes>>;
+    const [runtime, modules] = await Promise.all([gzipBytes(RUNTIME), folderBytes("node_modules")]);
+    const largest = WEIGHT_VARIANTS.map((variant) => model[variant]).reduce((a, b) =>
+      b.bytes > a.bytes ? b : a,
+    );
     return {
       figures: [
-        figure("model-mb", model.bytes, model.files),
+        figure("model-mb", largest.bytes, largest.files),
+        ...WEIGHT_VARIANTS.map((variant) =>
+          figure(`model-mb-${variant}`, model[variant].bytes, model[variant].files),
+        ),
         figure("runtime-mb-gzip", runtime, 1),
         figure("node-modules-mb", modules.bytes, modules.files),
       ],
       raw: { model, runtime, modules },
-      notes: ["n counts files; 1 MB is 1,000,000 bytes"],
+      notes: [
+        `${manifest.modelVersion}: a device downloads one variant; model-mb is the largest`,
+        "n counts files; 1 MB is 1,000,000 bytes",
+      ],
     };
   },
 };
