@@ -35,21 +35,21 @@ describe("the ladder", () => {
     await page.context().close();
   });
 
-  it("stays at newest first when no runtime starts, and can still be read", async () => {
+  it("stays at the light ranker when no runtime starts, and can still be read", async () => {
     const page = await visitWithout("**/*.wasm", "/");
-    await settled(page, ["newest-first"]);
+    await settled(page, ["light"]);
     await expect.poll(() => page.locator("article[data-post-id]").count()).toBeGreaterThan(10);
     await page.context().close();
   });
 
-  it("stays at newest first when the model is not what its manifest says", async () => {
+  it("stays at the light ranker when the model is not what its manifest says", async () => {
     const context = await browser.newContext({ serviceWorkers: "block" });
     await context.route("**/candidates-*.onnx", (route) =>
       route.fulfill({ body: "not the model", contentType: "application/octet-stream" }),
     );
     const page = await context.newPage();
     await page.goto(server.url);
-    await settled(page, ["newest-first"]);
+    await settled(page, ["light"]);
     await expect.poll(() => page.locator("body").textContent()).toContain("SHA-256");
     await context.close();
   });
