@@ -42,6 +42,8 @@ export class ModelLoader {
     if (this.#state.phase === "loading" || this.#state.phase === "ready") return;
     this.#set({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
     await this.look();
+    // A kept version that cannot be completed any more has been given up: now the newest is taken.
+    if (this.#isGone) await this.look();
   }
 
   /** Asks the ranker how it is: a call may have changed the runtime, or used the last one up. */
@@ -50,7 +52,11 @@ export class ModelLoader {
       const loaded = await this.#ranker.load();
       if (!loaded.ok) return this.#failed(loaded.error);
       const { runtime, threads, keepingProblem, signedBy } = loaded.value;
-      this.#set({ phase: "ready", runtime, threads, keepingProblem, signedBy });
+      const isKnown =
+        this.#state.phase === "ready" &&
+        this.#state.runtime === runtime &&
+        this.#state.signedBy === signedBy;
+      if (!isKnown) this.#set({ phase: "ready", runtime, threads, keepingProblem, signedBy });
     } catch (error) {
       // The browser refused even the worker.
       this.#set({ phase: "failed", reason: String(error) });
@@ -67,6 +73,10 @@ export class ModelLoader {
     this.#ranker.allowDownload();
     if (this.#state.phase === "ready" && this.#update !== undefined) return this.#ranker.update();
     await this.load();
+  }
+
+  get #isGone(): boolean {
+    return this.#state.phase === "failed" && this.#state.failure === "gone";
   }
 
   async #changed(): Promise<void> {

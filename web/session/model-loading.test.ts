@@ -68,6 +68,19 @@ describe("the model's download", () => {
     await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
   });
 
+  it("of a version that the server has replaced is given up for the newest, by itself", async () => {
+    const { ranker, state } = stubbornRanker({ code: "gone", path: "/x" });
+    const { load } = ranker;
+    ranker.load = () => {
+      const answer = load();
+      state.failure = undefined;
+      return answer;
+    };
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("ready"));
+  });
+
   it("that was refused says so by its code, and comes with the network if that was missing", async () => {
     const { ranker, state } = stubbornRanker({ code: "bad-signature", keyId: "k" });
     const { session, page } = setup({ ranker });

@@ -25,8 +25,15 @@ const refused = (code: "bad-signature" | "gone"): Result<ReadyRanker, RankerErro
   return err({ code: "bad-model", reason: `it is ${code}`, model });
 };
 
+/** The first ranker is loaded. */
+async function world(...parts: Parameters<typeof unloaded>) {
+  const made = unloaded(...parts);
+  await made.ranker.load();
+  return made;
+}
+
 /** Rankers in the order they are made, each with what it will answer to `load`. */
-function world(
+function unloaded(
   loads: Result<ReadyRanker, RankerError>[],
   edge: { version: string; layout?: object },
 ) {
@@ -93,7 +100,7 @@ const signal = new AbortController().signal;
 
 describe("an edge that encodes posts with another model", () => {
   it("makes this device fetch that one; it takes over when it has passed", async () => {
-    const { ranker, made, updates, onChange, current } = world([ready("old"), ready("new")], {
+    const { ranker, made, updates, onChange, current } = await world([ready("old"), ready("new")], {
       version: "new",
     });
     await ranker.edgeSpeaks("new");
@@ -105,10 +112,10 @@ describe("an edge that encodes posts with another model", () => {
   });
 
   it("can be read at once where the layout is the same, and not where it is another", async () => {
-    const same = world([ready("old"), refused("bad-signature")], { version: "new" });
+    const same = await world([ready("old"), refused("bad-signature")], { version: "new" });
     await same.ranker.edgeSpeaks("new");
     expect((await same.current())?.readable).toEqual(["old", "new"]);
-    const other = world([ready("old"), refused("bad-signature")], {
+    const other = await world([ready("old"), refused("bad-signature")], {
       version: "new",
       layout: WIDER,
     });
@@ -118,9 +125,12 @@ describe("an edge that encodes posts with another model", () => {
   });
 
   it("leaves the old one serving when the new one fails, says why, and does not ask again", async () => {
-    const { ranker, made, updates, current } = world([ready("old"), refused("bad-signature")], {
-      version: "new",
-    });
+    const { ranker, made, updates, current } = await world(
+      [ready("old"), refused("bad-signature")],
+      {
+        version: "new",
+      },
+    );
     await ranker.edgeSpeaks("new");
     await ranker.edgeSpeaks("new");
     expect((await current())?.modelVersion).toBe("old");
@@ -130,7 +140,7 @@ describe("an edge that encodes posts with another model", () => {
   });
 
   it("may be ahead of its files for a moment: they are asked for again", async () => {
-    const { ranker, current } = world([ready("old"), refused("gone"), ready("new")], {
+    const { ranker, current } = await world([ready("old"), refused("gone"), ready("new")], {
       version: "new",
     });
     await ranker.edgeSpeaks("new");
@@ -138,7 +148,9 @@ describe("an edge that encodes posts with another model", () => {
   });
 
   it("that cannot be asked for its manifest is asked again at its next answer", async () => {
-    const { ranker, offline, current } = world([ready("old"), ready("new")], { version: "new" });
+    const { ranker, offline, current } = await world([ready("old"), ready("new")], {
+      version: "new",
+    });
     offline(true);
     await ranker.edgeSpeaks("new");
     expect((await current())?.modelVersion).toBe("old");
@@ -148,13 +160,13 @@ describe("an edge that encodes posts with another model", () => {
   });
 
   it("costs one update, however many of its answers say so at once", async () => {
-    const { ranker, made } = world([ready("old"), ready("new")], { version: "new" });
+    const { ranker, made } = await world([ready("old"), ready("new")], { version: "new" });
     await Promise.all([1, 2, 3].map(() => ranker.edgeSpeaks("new")));
     expect(made).toHaveLength(2);
   });
 
   it("gets no vector of ours while the versions differ", async () => {
-    const { ranker } = world([ready("old"), refused("bad-signature")], { version: "new" });
+    const { ranker } = await world([ready("old"), refused("bad-signature")], { version: "new" });
     expect(ranker.isEdgeModel("old")).toBe(true);
     await ranker.edgeSpeaks("new");
     expect(ranker.isEdgeModel("old")).toBe(false);
@@ -163,14 +175,25 @@ describe("an edge that encodes posts with another model", () => {
   });
 });
 
+it("leaves alone a model that is not here: its download may have been stopped", async () => {
+  const { ranker, made } = unloaded([ready("old"), ready("new")], { version: "new" });
+  const load = vi.spyOn(made[0] as OneRanker, "load");
+  await ranker.edgeSpeaks("new");
+  expect(load).not.toHaveBeenCalled();
+  expect(made).toHaveLength(1);
+  // Once it is here, what the edge said before counts.
+  await ranker.load();
+  await vi.waitFor(() => expect(made).toHaveLength(2));
+});
+
 it("asks for no manifest while the edge encodes posts with our model", async () => {
-  const { ranker, made } = world([ready("same")], { version: "same" });
+  const { ranker, made } = await world([ready("same")], { version: "same" });
   await ranker.edgeSpeaks("same");
   expect(made).toHaveLength(1);
 });
 
 it("lets a call that runs end on the version it began with", async () => {
-  const { ranker, made } = world([ready("old"), ready("new")], { version: "new" });
+  const { ranker, made } = await world([ready("old"), ready("new")], { version: "new" });
   const running = ranker.rank(call, signal);
   await ranker.edgeSpeaks("new");
   expect(made[0]?.ended).toBe(false);

@@ -47,6 +47,8 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   /** Versions that this visit has tried, or need not try. */
   readonly #settled = new Set<string>();
   #current: OneRanker;
+  /** What the current one answered last; undefined while it is not here. */
+  #loaded: ReadyRanker | undefined;
   #coming: OneRanker | undefined;
   #updating: Promise<void> | undefined;
   #edgeModel: string | undefined;
@@ -68,6 +70,8 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   async load(): Promise<Result<ReadyRanker, RankerError>> {
     const loaded = await this.#current.load();
     if (!loaded.ok) return loaded;
+    this.#loaded = loaded.value;
+    void this.#follow();
     const readable = [...loaded.value.readable, ...this.#alsoReadable];
     return ok({ ...loaded.value, readable });
   }
@@ -98,11 +102,16 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   }
 
   /** The edge said which model its posts are encoded with. Another one than ours is fetched, once a visit. */
-  async edgeSpeaks(modelVersion: string): Promise<void> {
+  edgeSpeaks(modelVersion: string): Promise<void> {
     this.#edgeModel = modelVersion;
-    const loaded = await this.#current.load();
-    if (!loaded.ok || loaded.value.modelVersion === modelVersion) return;
-    if (!this.#settled.has(modelVersion)) await this.update();
+    return this.#follow();
+  }
+
+  /** Only from a model that is here: asking one that is not would begin a download that the reader has stopped. */
+  async #follow(): Promise<void> {
+    const wanted = this.#edgeModel;
+    if (wanted === undefined || !this.#loaded || this.#loaded.modelVersion === wanted) return;
+    if (!this.#settled.has(wanted)) await this.update();
   }
 
   /** Loads the version that the edge names now, if it is another one. */
@@ -114,17 +123,18 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   }
 
   async #update(): Promise<void> {
-    const [text, loaded] = await Promise.all([this.#parts.fetchManifest(), this.#current.load()]);
+    const text = await this.#parts.fetchManifest();
+    const loaded = this.#loaded;
     // Without a network the next answer of the edge asks again.
-    if (!text.ok || !loaded.ok) return;
+    if (!text.ok || !loaded) return;
     const newest = parseManifest(text.value);
-    if (newest?.modelVersion === loaded.value.modelVersion) this.#listener.onUpdate(undefined);
-    if (!newest || newest.modelVersion === loaded.value.modelVersion) return;
+    if (!newest) return;
     const { modelVersion } = newest;
+    if (modelVersion === loaded.modelVersion) return this.#listener.onUpdate(undefined);
     this.#settled.add(modelVersion);
     // Features follow from the layout alone: its posts can be read before it is here. Not verified, and it need not be:
     // the posts come from the same server.
-    if (newest.layout === loaded.value.layout && !this.#alsoReadable.has(modelVersion)) {
+    if (newest.layout === loaded.layout && !this.#alsoReadable.has(modelVersion)) {
       this.#alsoReadable.add(modelVersion);
       this.#listener.onChange();
     }
@@ -141,7 +151,7 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
       told(0, 0);
       const loaded = await coming.load();
       this.#coming = undefined;
-      if (loaded.ok) return this.#takesOver(coming);
+      if (loaded.ok) return this.#takesOver(coming, loaded.value);
       coming.terminate();
       // A deployment reaches the API and the files at different moments.
       if (loaded.error.model?.code !== "gone" || pauseMs === undefined)
@@ -155,9 +165,10 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
     return this.#parts.make(which, onProgress, mayDownload);
   }
 
-  #takesOver(coming: OneRanker): void {
+  #takesOver(coming: OneRanker, loaded: ReadyRanker): void {
     this.#retired.push(this.#current);
     this.#current = coming;
+    this.#loaded = loaded;
     this.#alsoReadable.clear();
     this.#endRetired();
     this.#listener.onUpdate(undefined);

@@ -230,7 +230,7 @@ export class ModelStore {
     const bytes = sumOf(missing);
     const free = await this.#parts.freeBytes();
     if (free !== undefined && free < bytes + MODEL_STORE.spareBytes) this.#cache.refuse("no-space");
-    const tooFull = (): boolean => mustKeep && this.keepingProblem !== undefined;
+    const tooFull = (): boolean => mustKeep && this.keepingProblem === "no-space";
     if (tooFull()) return err({ code: "not-kept", bytes });
     const totalBytes = sumOf(parts);
     let loadedBytes = totalBytes - bytes;
