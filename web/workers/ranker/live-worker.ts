@@ -25,6 +25,31 @@ export function connect(worker: Worker): LiveWorker {
   return { api: wrap<RankerApi>(worker), life, die };
 }
 
+/** The worker in use, if there is one. */
+export class WorkerSlot {
+  readonly #spawn: () => Worker;
+  #live: LiveWorker | undefined;
+
+  constructor(spawn: () => Worker) {
+    this.#spawn = spawn;
+  }
+
+  get live(): LiveWorker | undefined {
+    return this.#live;
+  }
+
+  /** The worker in use, or a new one. */
+  connect(): LiveWorker {
+    this.#live ??= connect(this.#spawn());
+    return this.#live;
+  }
+
+  end(reason: string): void {
+    this.#live?.die(reason);
+    this.#live = undefined;
+  }
+}
+
 /** Settles like `call`, unless the worker dies first; ends the worker if `since` lies longer back than `limitMs`. */
 export async function within<T>(
   live: LiveWorker,

@@ -5,12 +5,16 @@ import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { edgeErrorMessage, fetchModelManifest, MANIFEST_PATH } from "#web/api/edge-client.ts";
 import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
-import type { ModelWish } from "#web/workers/model-store/open-model.ts";
 import { reasonOf } from "#web/workers/ranker/failures.ts";
-import { connect, type LiveWorker, within } from "#web/workers/ranker/live-worker.ts";
+import { within, WorkerSlot } from "#web/workers/ranker/live-worker.ts";
+import {
+  chooseLadder,
+  type LoadOptions,
+  loadRanker,
+  type RunningModel,
+} from "#web/workers/ranker/load-ranker.ts";
 import type {
   LoadedModel,
-  LoadRequest,
   PredictedChunk,
   Predictions,
   RankerApi,
@@ -19,15 +23,12 @@ import type {
   ReaderContext,
   Runtime,
 } from "#web/workers/ranker/ranker.api.ts";
-import { RuntimeLadder } from "#web/workers/ranker/runtime-ladder.ts";
+import type { RuntimeLadder } from "#web/workers/ranker/runtime-ladder.ts";
 
 const spawnRanker = (): Worker =>
   new Worker(new URL("./ranker.worker.ts", import.meta.url), { type: "module", name: "ranker" });
 
-export interface ReadyRanker extends Omit<LoadedModel, "variantFellBack"> {
-  readonly runtime: Runtime;
-  /** Why it is not the best or the wanted runtime, or not its best weights; absent if it is. */
-  readonly fellBack?: string | undefined;
+export interface ReadyRanker extends RunningModel {
   /** What went wrong since the ranking before the last one and was put right; absent if nothing did. */
   readonly recovered?: string | undefined;
 }
@@ -40,17 +41,10 @@ export interface RankCall {
   readonly now: EpochMs;
 }
 
-export interface RankerOptions {
+export interface RankerOptions extends LoadOptions {
   /** Tried first, even on a software adapter. */
   readonly forced?: Runtime | undefined;
-  /** Weights and time of a chunk, whatever the device would choose: for tests and benchmarks. */
-  readonly instead?: Omit<LoadRequest, "runtime" | "model"> | undefined;
-  /** Which version of the model; the one that this device keeps, if nothing is said. */
-  readonly which?: ModelWish["which"] | undefined;
-  /** False where the reader has to be asked before a model is downloaded. Asked at each start. */
-  readonly mayDownload?: () => boolean;
   readonly fetchManifest?: FetchManifest;
-  readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   readonly spawn?: () => Worker;
 }
 
@@ -81,12 +75,11 @@ type Call<T> = (
  */
 export class RankerClient {
   readonly #options: RankerOptions;
-  readonly #spawn: () => Worker;
+  readonly #slot: WorkerSlot;
   readonly #versions = new WeakMap<readonly HistoryEntry[], string>();
   #lastVersion = 0;
   #lastCall = 0;
   #ladder: RuntimeLadder | undefined;
-  #live: LiveWorker | undefined;
   #ready: Promise<Result<ReadyRanker, RankerError>> | undefined;
   /** What was put right and no ranking has told yet. */
   #untold: string | undefined;
@@ -95,12 +88,12 @@ export class RankerClient {
 
   constructor(options: RankerOptions = {}) {
     this.#options = options;
-    this.#spawn = options.spawn ?? spawnRanker;
+    this.#slot = new WorkerSlot(options.spawn ?? spawnRanker);
   }
 
   /** Loads runtime and model, once; later calls answer the same. Answers the last error when no runtime is left. */
   async load(): Promise<Result<ReadyRanker, RankerError>> {
-    this.#ready ??= this.#climbDown();
+    this.#ready ??= this.#loadNow();
     const ready = await this.#ready;
     return ready.ok ? ok({ ...ready.value, recovered: this.#recovered }) : ready;
   }
@@ -158,18 +151,13 @@ export class RankerClient {
 
   /** Stops a download that is under way: `load` answers "bad-model", and can be called again to go on. */
   cancelLoad(): void {
-    void this.#live?.api.cancelLoad();
+    void this.#slot.live?.api.cancelLoad();
   }
 
   /** Ends the worker; the next call starts another. */
   terminate(): void {
-    this.#endWorker("terminated");
+    this.#slot.end("terminated");
     this.#ready = undefined;
-  }
-
-  #endWorker(reason: string): void {
-    this.#live?.die(reason);
-    this.#live = undefined;
   }
 
   /** The model reads `S` entries, and the pause before the first of them; what it never reads is not sent. */
@@ -183,71 +171,12 @@ export class RankerClient {
     return { version, history: read.map((entry) => ({ ...entry, excerpt: undefined })) };
   }
 
-  /** Loads on the best runtime left. */
-  async #climbDown(): Promise<Result<ReadyRanker, RankerError>> {
-    let last: RankerError = { code: "no-adapter", reason: "no runtime is left" };
-    this.#ladder ??= await this.#chooseLadder();
-    const ladder = this.#ladder;
-    for (let { runtime } = ladder; runtime; { runtime } = ladder) {
-      const loaded = await this.#start(runtime);
-      if (loaded.ok) {
-        const { variantFellBack, ...model } = loaded.value;
-        const fellBack = [ladder.fellBack, variantFellBack].filter(Boolean).join("; ");
-        return ok({ ...model, runtime, fellBack: fellBack || undefined });
-      }
-      last = loaded.error;
-      this.#endWorker(last.reason);
-      if (last.code === "bad-model") {
-        // No other runtime would help; the network may, when the model is asked for again.
-        this.#ready = undefined;
-        return loaded;
-      }
-      ladder.stepDown(last);
-    }
-    return err({ ...last, reason: ladder.fellBack ?? last.reason });
-  }
-
-  async #chooseLadder(): Promise<RuntimeLadder> {
-    const { forced } = this.#options;
-    if (forced === "wasm") return new RuntimeLadder(["wasm"]);
-    if (forced === "webgpu") return new RuntimeLadder(["webgpu", "wasm"]);
-    const live = this.#connect();
-    try {
-      const support = await within(live, live.api.probe(), DEVICE.callTimeoutMs);
-      if (support === "hardware") return new RuntimeLadder(["webgpu", "wasm"]);
-      return new RuntimeLadder(
-        ["wasm"],
-        [support === "software" ? "WebGPU is only emulated here" : "this browser has no WebGPU"],
-      );
-    } catch (error) {
-      this.#endWorker("the probe failed");
-      return new RuntimeLadder(["wasm"], [`WebGPU: ${reasonOf(error)}`]);
-    }
-  }
-
-  async #start(runtime: Runtime): Promise<Result<LoadedModel, RankerError>> {
-    const live = this.#connect();
-    const { which = "kept", mayDownload, fetchManifest = manifestFromEdge } = this.#options;
-    const model = { which, mayDownload: mayDownload?.() ?? true };
-    let lastSign = performance.now();
-    const onProgress = (loaded: number, total: number): void => {
-      lastSign = performance.now();
-      this.#options.onProgress?.(loaded, total);
-    };
-    try {
-      return await within<Result<LoadedModel, RankerError>>(
-        live,
-        live.api.load(
-          { runtime, model, ...this.#options.instead },
-          proxy(onProgress),
-          proxy(fetchManifest),
-        ),
-        DEVICE.loadTimeoutMs,
-        () => lastSign,
-      );
-    } catch (error) {
-      return err({ code: "crashed", reason: reasonOf(error) });
-    }
+  async #loadNow(): Promise<Result<ReadyRanker, RankerError>> {
+    const { forced, fetchManifest = manifestFromEdge } = this.#options;
+    this.#ladder ??= await chooseLadder(this.#slot, forced);
+    const loaded = await loadRanker(this.#slot, this.#ladder, fetchManifest, this.#options);
+    if (!loaded.ok && loaded.error.code === "bad-model") this.#ready = undefined;
+    return loaded;
   }
 
   #enqueue<T>(call: Call<T>, signal: AbortSignal): Promise<Result<T, RankerError>> {
@@ -285,17 +214,12 @@ export class RankerClient {
     ranker: LoadedModel,
     signal: AbortSignal,
   ): Promise<Result<T, RankerError>> {
-    const live = this.#connect();
+    const live = this.#slot.connect();
     const patience = (): number => (signal.aborted ? DEVICE.abandonedCallMs : DEVICE.callTimeoutMs);
     try {
       return await within(live, call(live.api, ranker, signal), patience);
     } catch (error) {
       return err({ code: "crashed", reason: reasonOf(error) });
     }
-  }
-
-  #connect(): LiveWorker {
-    this.#live ??= connect(this.#spawn());
-    return this.#live;
   }
 }

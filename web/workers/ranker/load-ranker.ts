@@ -1,0 +1,106 @@
+import { proxy } from "comlink";
+import { DEVICE } from "#shared/params/device.ts";
+import { err, ok, type Result } from "#shared/types/result.ts";
+import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
+import type { ModelWish } from "#web/workers/model-store/open-model.ts";
+import { reasonOf } from "#web/workers/ranker/failures.ts";
+import { type WorkerSlot, within } from "#web/workers/ranker/live-worker.ts";
+import type {
+  LoadedModel,
+  LoadRequest,
+  RankerError,
+  Runtime,
+} from "#web/workers/ranker/ranker.api.ts";
+import { RuntimeLadder } from "#web/workers/ranker/runtime-ladder.ts";
+
+export interface LoadOptions {
+  /** Weights and time of a chunk, whatever the device would choose: for tests and benchmarks. */
+  readonly instead?: Omit<LoadRequest, "runtime" | "model"> | undefined;
+  /** Which version of the model; the one that this device keeps, if nothing is said. */
+  readonly which?: ModelWish["which"] | undefined;
+  /** False where the reader has to be asked before a model is downloaded. Asked at each start. */
+  readonly mayDownload?: () => boolean;
+  readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+}
+
+/** A model that is loaded, and on which of the runtimes. */
+export interface RunningModel extends Omit<LoadedModel, "variantFellBack"> {
+  readonly runtime: Runtime;
+  /** Why it is not the best or the wanted runtime, or not its best weights; absent if it is. */
+  readonly fellBack?: string | undefined;
+}
+
+/** The runtimes to try here, best first: all from `forced` on, else what the worker finds. */
+export async function chooseLadder(
+  slot: WorkerSlot,
+  forced: Runtime | undefined,
+): Promise<RuntimeLadder> {
+  if (forced === "wasm") return new RuntimeLadder(["wasm"]);
+  if (forced === "webgpu") return new RuntimeLadder(["webgpu", "wasm"]);
+  const live = slot.connect();
+  try {
+    const support = await within(live, live.api.probe(), DEVICE.callTimeoutMs);
+    if (support === "hardware") return new RuntimeLadder(["webgpu", "wasm"]);
+    return new RuntimeLadder(
+      ["wasm"],
+      [support === "software" ? "WebGPU is only emulated here" : "this browser has no WebGPU"],
+    );
+  } catch (error) {
+    slot.end("the probe failed");
+    return new RuntimeLadder(["wasm"], [`WebGPU: ${reasonOf(error)}`]);
+  }
+}
+
+/** Loads on the best runtime left, each in a worker of its own. Answers the last error when none is. */
+export async function loadRanker(
+  slot: WorkerSlot,
+  ladder: RuntimeLadder,
+  fetchManifest: FetchManifest,
+  options: LoadOptions,
+): Promise<Result<RunningModel, RankerError>> {
+  let last: RankerError = { code: "no-adapter", reason: "no runtime is left" };
+  for (let { runtime } = ladder; runtime; { runtime } = ladder) {
+    const loaded = await loadOn(runtime, slot, fetchManifest, options);
+    if (loaded.ok) {
+      const { variantFellBack, ...model } = loaded.value;
+      const fellBack = [ladder.fellBack, variantFellBack].filter(Boolean).join("; ");
+      return ok({ ...model, runtime, fellBack: fellBack || undefined });
+    }
+    last = loaded.error;
+    slot.end(last.reason);
+    // No other runtime would help; the network may, when the model is asked for again.
+    if (last.code === "bad-model") return loaded;
+    ladder.stepDown(last);
+  }
+  return err({ ...last, reason: ladder.fellBack ?? last.reason });
+}
+
+async function loadOn(
+  runtime: Runtime,
+  slot: WorkerSlot,
+  fetchManifest: FetchManifest,
+  options: LoadOptions,
+): Promise<Result<LoadedModel, RankerError>> {
+  const live = slot.connect();
+  const { which = "kept", mayDownload } = options;
+  const model = { which, mayDownload: mayDownload?.() ?? true };
+  let lastSign = performance.now();
+  const onProgress = (loaded: number, total: number): void => {
+    lastSign = performance.now();
+    options.onProgress?.(loaded, total);
+  };
+  try {
+    return await within<Result<LoadedModel, RankerError>>(
+      live,
+      live.api.load(
+        { runtime, model, ...options.instead },
+        proxy(onProgress),
+        proxy(fetchManifest),
+      ),
+      DEVICE.loadTimeoutMs,
+      () => lastSign,
+    );
+  } catch (error) {
+    return err({ code: "crashed", reason: reasonOf(error) });
+  }
+}
