@@ -5,12 +5,14 @@ await dispatch(
 
   world        Phoenix, on readers and posts of a world that it never met
   sequences    a sequence recommender of Phoenix's layers, on the last item of every history
+  actions      the packed ranker, on the newest impressions of every reader, action by action
   light        how much of Phoenix's choice the light ranker's cut lets through
 
 "npm run evaluate -- <what> --help" lists the options.`,
   {
     world: () => import("#models/evaluation/world/command.ts"),
     sequences: () => import("#models/evaluation/sequences/command.ts"),
+    actions: () => import("#models/evaluation/kuairand/command.ts"),
     light: () => import("#models/light/evaluate-command.ts"),
   },
 );

@@ -1,0 +1,156 @@
+import { numpy as np } from "@jax-js/jax";
+import { buildTrunk, type Tensor, type TrunkConfig, type TrunkParams } from "#models/contract.ts";
+import { trunk, type TrunkOutput } from "#models/phoenix/packed.ts";
+import { normals } from "#models/phoenix/start.ts";
+import { VIDEO_ACTION_COUNT as A } from "#models/training/kuairand/actions.ts";
+import { DONE, SHOWN } from "#models/training/kuairand/token-inputs.ts";
+
+type Arr = np.Array;
+
+/** From what is known of impressions to the ranker's tokens. The trunk is the product's. */
+export interface VideoRankerParams<T = Tensor> {
+  /** `[1, D]`: the same for everybody; nothing is known of a reader but what they did. */
+  readonly reader: T;
+  /** `[width, D]` */
+  readonly historyVideo: T;
+  /** `[DONE, D]` */
+  readonly done: T;
+  /** `[width, D]` */
+  readonly candidateVideo: T;
+  /** `[SHOWN, D]` */
+  readonly shown: T;
+  readonly trunk: TrunkParams<T>;
+}
+
+export interface TokenBatch {
+  /** `[B, S, width]`: vectors of the videos that were watched, and of those that ask. */
+  readonly past: Arr;
+  readonly asked: Arr;
+  /** `[B, S, DONE]` */
+  readonly done: Arr;
+  /** `[B, S, SHOWN]` */
+  readonly shown: Arr;
+  /** `[B, S]` */
+  readonly mask: Arr;
+}
+
+/** Logits of every candidate, `[B, S, A]` and `[B, S, C]`, against the usual ones. */
+export function rankVideos(
+  params: VideoRankerParams<Arr>,
+  { past, asked, done, shown, mask }: TokenBatch,
+  config: TrunkConfig,
+): TrunkOutput {
+  const history = np.matmul(past, params.historyVideo).add(np.matmul(done, params.done));
+  const candidates = np.matmul(asked, params.candidateVideo).add(np.matmul(shown, params.shown));
+  return trunk(params.trunk, params.reader, history, candidates, mask, config);
+}
+
+/**
+ * Where the numbers of a token start out: in the last quarter, one for each action and one that is always 1. Values
+ * carry that quarter from the history to the candidate, whose own quarter holds how the video fared, and each head reads
+ * its action there. So the network begins as reader's mean plus video's mean, and learns from there.
+ */
+const quarter = (D: number): number => D - D / 4;
+
+export function startVideoRanker(
+  config: TrunkConfig,
+  width: number,
+  random: () => number,
+): VideoRankerParams {
+  const { D, keySize } = config;
+  const deeds = quarter(D);
+  const always = D - 1;
+  if (D / 4 < A + 1) throw new RangeError(`D = ${D}: a quarter must hold ${A} actions and a 1`);
+  const normal = normals(random);
+  const matrix = (
+    rows: number,
+    columns: number,
+    value: (row: number, column: number) => number,
+  ): Tensor => ({
+    shape: [rows, columns],
+    data: Float32Array.from({ length: rows * columns }, (_, i) =>
+      value(Math.floor(i / columns), i % columns),
+    ),
+  });
+  const noise = (rows: number) => (0.2 / Math.sqrt(rows)) * normal();
+  /** Elsewhere than among the deeds. */
+  const code = (column: number, deviation: number) => (column < deeds ? deviation * normal() : 0);
+  const constant = (column: number) => (column === always ? 1 : 0);
+  return {
+    reader: matrix(1, D, (_, column) => code(column, 0.3) + constant(column)),
+    historyVideo: matrix(width, D, (_, column) => code(column, 0.5)),
+    done: matrix(DONE, D, (row, column) => {
+      if (row < A) return column === deeds + row ? 0.7 : code(column, 0.1);
+      return code(column, 0.2) + (row >= DONE_DURATION ? constant(column) : 0);
+    }),
+    candidateVideo: matrix(width, D, (_, column) => code(column, 0.5)),
+    shown: matrix(SHOWN, D, (row, column) => {
+      if (row < A) return column === deeds + row ? 0.7 : code(column, 0.1);
+      const duration = row >= SHOWN_DURATION && row < SHOWN_DURATION + DONE - DONE_DURATION;
+      return code(column, 0.2) + (duration ? constant(column) : 0);
+    }),
+    trunk: buildTrunk(config, (name, shape) => {
+      const [rows = 0, columns = 0] = shape;
+      switch (name) {
+        case "attnPreNorm":
+        case "ffnPreNorm":
+        case "finalNorm":
+          return { shape, data: new Float32Array(rows).fill(1) };
+        case "attnPostNorm":
+          return { shape, data: new Float32Array(rows).fill(0.7) };
+        case "ffnPostNorm":
+          return { shape, data: new Float32Array(rows).fill(0.2) };
+        case "wq":
+          // The first head looks at everything alike, the others at the newest.
+          return matrix(
+            rows,
+            columns,
+            (row, column) =>
+              noise(rows) + (column >= keySize ? newest(row, column % keySize, always) : 0),
+          );
+        case "wk":
+          return matrix(
+            rows,
+            columns,
+            (row, column) => noise(rows) + newest(row, column % keySize, always),
+          );
+        case "wv":
+          return matrix(
+            rows,
+            columns,
+            (row, column) =>
+              noise(rows) + (row >= deeds && column % keySize === row - deeds ? 1 : 0),
+          );
+        case "wo":
+          return matrix(
+            rows,
+            columns,
+            (row, column) =>
+              noise(rows) + (column >= deeds && row % keySize === column - deeds ? 0.5 : 0),
+          );
+        case "actionHead":
+          return matrix(
+            rows,
+            columns,
+            (row, column) => 0.1 * noise(rows) + (row === deeds + column ? 0.4 : 0),
+          );
+        case "continuousHead":
+          return matrix(rows, columns, () => 0.1 * noise(rows));
+        default:
+          return matrix(rows, columns, () => normal() / Math.sqrt(rows));
+      }
+    }),
+  };
+}
+
+const DONE_DURATION = A + 2 + A + 1;
+const SHOWN_DURATION = A + 1;
+
+/** How sharply the newest are preferred at the start. */
+const NEWEST = 2;
+/**
+ * A key and a query that are the same for everything agree the less, the further RoPE has turned one against the other.
+ * These pairs turn by 0.1 and 0.03 a place.
+ */
+const newest = (row: number, j: number, always: number): number =>
+  row === always && (j === 2 || j === 3) ? NEWEST : 0;
