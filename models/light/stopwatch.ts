@@ -1,8 +1,7 @@
 import type { LoadedModel } from "#models/evaluation/world/model.ts";
 import type { TaughtSlate } from "#models/light/taught-slates.ts";
 import { preRankingFilter } from "#shared/filters/pre-ranking-filter.ts";
-import type { LightModel } from "#shared/scorers/light-ranker.ts";
-import { LightRanker } from "#shared/scorers/light-ranker.ts";
+import { type LightModel, LightRanker } from "#shared/scorers/light-ranker.ts";
 
 /** Milliseconds each took for the same slates, one sample a slate. */
 export interface Times {
@@ -10,9 +9,16 @@ export interface Times {
   readonly light: number[];
 }
 
+/** The processor's time of this process, milliseconds: what others do on the machine meanwhile does not count. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /**
  * Times Phoenix and the light ranker's whole cut on the same slates, in turn, as after a change of the history: Phoenix
- * packs, runs both graphs; the light ranker sums up the history, matches, scores and cuts. One thread each.
+ * packs and runs both graphs; the light ranker sums up the history, matches, scores and cuts. One thread each, in
+ * processor time. The first round warms up and is not counted.
  */
 export async function timeBoth(
   teacher: LoadedModel,
@@ -21,15 +27,16 @@ export async function timeBoth(
   rounds: number,
 ): Promise<Times> {
   const times: Times = { phoenix: [], light: [] };
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0; round <= rounds; round++)
     for (const slate of slates) {
       const { history, candidates, now } = slate;
-      const begun = performance.now();
+      const begun = cpuMs();
       await teacher.score(history, candidates, now);
-      const between = performance.now();
+      const between = cpuMs();
       // A new ranker has no profile of this history yet.
       preRankingFilter(new LightRanker(student)).filter(slate, candidates);
-      const ended = performance.now();
+      const ended = cpuMs();
+      if (round === 0) continue;
       times.phoenix.push(between - begun);
       times.light.push(ended - between);
     }

@@ -45,24 +45,27 @@ export function decodeEmbedding(text: string, length: number): Int8Array<ArrayBu
  * Dot product of an encoded int8 vector and `reader`, without making the vector: a thousand posts are matched at every
  * refresh. NaN if the text is no base64 of `reader.length` bytes.
  */
-export function dotEncoded(text: string, reader: ArrayLike<number>): number {
+export function dotEncoded(text: string, reader: Int8Array): number {
   const length = reader.length;
   if (text.length !== Math.ceil(length / 3) * 4) return NaN;
+  const whole = length - (length % 3);
   let sum = 0;
-  let wrong = 0;
+  let bad = 0;
+  let i = 0;
   let at = 0;
-  for (let i = 0; i < text.length; i += 4) {
-    const left = length - at;
+  for (; at < whole; at += 3, i += 4) {
     const a = VALUES[text.charCodeAt(i)] ?? 255;
     const b = VALUES[text.charCodeAt(i + 1)] ?? 255;
-    const c = left > 1 ? (VALUES[text.charCodeAt(i + 2)] ?? 255) : 0;
-    const d = left > 2 ? (VALUES[text.charCodeAt(i + 3)] ?? 255) : 0;
-    wrong |= (a | b | c | d) & 192;
+    const c = VALUES[text.charCodeAt(i + 2)] ?? 255;
+    const d = VALUES[text.charCodeAt(i + 3)] ?? 255;
+    bad |= a | b | c | d;
     const bits = (a << 18) | (b << 12) | (c << 6) | d;
-    sum += ((bits << 8) >> 24) * (reader[at] ?? 0);
-    sum += ((bits << 16) >> 24) * (reader[at + 1] ?? 0);
-    sum += ((bits << 24) >> 24) * (reader[at + 2] ?? 0);
-    at += 3;
+    sum += Math.imul((bits << 8) >> 24, reader[at] ?? 0);
+    sum += Math.imul((bits << 16) >> 24, reader[at + 1] ?? 0);
+    sum += Math.imul((bits << 24) >> 24, reader[at + 2] ?? 0);
   }
-  return wrong === 0 ? sum : NaN;
+  if (bad > 63) return NaN;
+  if (at === length) return sum;
+  const rest = decodeEmbedding(text.slice(i), length - whole);
+  return rest ? rest.reduce((total, x, k) => total + x * (reader[whole + k] ?? 0), sum) : NaN;
 }

@@ -9,7 +9,14 @@ import { RANKING } from "#shared/params/ranking.ts";
 import { epochMs, hours, postId, userId } from "#shared/types/ids.ts";
 
 const layout: LightLayout = {
-  slots: { author: 2, topic: 1, language: 1, form: 1, token: 2 },
+  blocks: {
+    // Two hashes of one author: the second is not read.
+    author: { slots: 2, hashes: 2 },
+    topic: { slots: 1, hashes: 1 },
+    language: { slots: 1, hashes: 1 },
+    form: { slots: 1, hashes: 1 },
+    token: { slots: 2, hashes: 1 },
+  },
   rows: 50,
 };
 const now = epochMs(hours(100));
@@ -61,9 +68,10 @@ describe("writeLightInputs", () => {
       );
     expect(liked({ features: [1, 2, 0, 0, 0, 0, 0] })).toEqual(["author liking"]);
     expect(liked({ features: [0, 0, 3, 0, 0, 0, 0] })).toEqual(["topic liking"]);
-    expect(liked({ features: [0, 0, 0, 0, 0, 0, 7] })).toEqual(["token liking"]);
+    expect(liked({ features: [0, 0, 0, 0, 0, 7, 0] })).toEqual(["token liking"]);
     // A row means what it meant in the history, wherever it stands.
-    expect(liked({ features: [0, 0, 0, 9, 9, 9, 9] })).toEqual([]);
+    expect(liked({ features: [0, 0, 0, 7, 0, 0, 0] })).toEqual(["language liking"]);
+    expect(liked({ features: [9, 1, 9, 9, 9, 9, 9] })).toEqual([]);
   });
 
   it("takes the mean over a block's features, so that long texts are not better", () => {

@@ -1,5 +1,5 @@
 import { FEATURE_BLOCKS } from "#shared/features/feature-layout.ts";
-import { CHANNELS, type LightLayout, type LightProfile } from "#shared/features/light-profile.ts";
+import type { LightLayout, LightProfile } from "#shared/features/light-profile.ts";
 import { FEATURES } from "#shared/params/features.ts";
 import { LIGHT_RANKER } from "#shared/params/light-ranker.ts";
 import { RANKING } from "#shared/params/ranking.ts";
@@ -50,7 +50,7 @@ export function writeLightInputs(
   candidate: LightCandidate,
   now: EpochMs,
   { places, affinities }: LightProfile,
-  { slots, rows }: LightLayout,
+  { blocks }: LightLayout,
   out: Float64Array,
 ): void {
   const { features, counts, match } = candidate;
@@ -61,20 +61,24 @@ export function writeLightInputs(
     let liking = 0;
     let reading = 0;
     let count = 0;
-    const end = slot + slots[block];
-    for (; slot < end; slot++) {
-      const row = features[slot] ?? 0;
-      if (!(row > 0 && row < rows)) continue;
+    const { slots, hashes } = blocks[block];
+    const end = slot + slots;
+    for (let i = slot; i < end; i += hashes) {
+      const row = features[i] ?? 0;
+      // Slots are filled from the block's first; what follows an empty one is empty.
+      if (row === 0) break;
       count++;
-      const place = (places[row] ?? 0) * CHANNELS;
+      const place = places[row] ?? 0;
       if (place === 0) continue;
       liking += affinities[place] ?? 0;
       reading += affinities[place + 1] ?? 0;
       if (block === "author") met += affinities[place + 2] ?? 0;
     }
-    out[at++] = count === 0 ? 0 : liking / count;
-    out[at++] = count === 0 ? 0 : reading / count;
-    if (block === "author" && count > 0) met /= count;
+    slot = end;
+    const share = count === 0 ? 0 : 1 / count;
+    out[at++] = liking * share;
+    out[at++] = reading * share;
+    if (block === "author") met *= share;
   }
   const hours = Math.max(0, now - candidate.createdAt) / HOUR_MS;
   const { likes, reposts, replies, views } = counts;

@@ -7,7 +7,13 @@ import type { HistoryEntry } from "#shared/types/query.ts";
 
 /** One slot a block: author, topic, language, form, token. */
 const layout: LightLayout = {
-  slots: { author: 1, topic: 1, language: 1, form: 1, token: 1 },
+  blocks: {
+    author: { slots: 1, hashes: 1 },
+    topic: { slots: 1, hashes: 1 },
+    language: { slots: 1, hashes: 1 },
+    form: { slots: 1, hashes: 1 },
+    token: { slots: 1, hashes: 1 },
+  },
   rows: 50,
 };
 const entry = (
@@ -25,7 +31,7 @@ const entry = (
 });
 const affinity = (history: readonly HistoryEntry[], row: number): number[] => {
   const { places, affinities } = lightProfile(history, layout);
-  const at = (places[row] ?? 0) * CHANNELS;
+  const at = places[row] ?? 0;
   return [...affinities.subarray(at, at + CHANNELS)];
 };
 
@@ -47,7 +53,7 @@ describe("lightProfile", () => {
   });
 
   it("knows nothing of a row that was never met, of padding, and of rows the table has not", () => {
-    const { affinities, places } = lightProfile([entry([1, 0, -3, 50, 1e9], ["favorite"])], layout);
+    const { affinities, places } = lightProfile([entry([1, -3, 50, 1e9, 0], ["favorite"])], layout);
     expect(places[2]).toBe(0);
     expect(places[0]).toBe(0);
     expect([...affinities.subarray(0, CHANNELS)]).toEqual([0, 0, 0]);

@@ -3,9 +3,14 @@ import { FEATURES } from "#shared/params/features.ts";
 import { LIGHT_RANKER } from "#shared/params/light-ranker.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 
-/** Where a post's features lie: slots of each block, in the order of `FEATURE_BLOCKS`, and rows of the table. */
+/**
+ * Where a post's features lie: slots of each block, in the order of `FEATURE_BLOCKS`, and rows of the table. Of an
+ * entity's `hashes` slots only the first is read: the others would tell a few more entities apart, at twice the look-ups.
+ */
 export interface LightLayout {
-  readonly slots: Readonly<Record<FeatureBlock, number>>;
+  readonly blocks: Readonly<
+    Record<FeatureBlock, { readonly slots: number; readonly hashes: number }>
+  >;
   readonly rows: number;
 }
 
@@ -16,7 +21,7 @@ export const READER_FACTS = ["mean value", "mean dwell", "known"] as const;
 
 /** A reader as the light ranker knows one. Computed once for a history; a post is then a few look-ups. */
 export interface LightProfile {
-  /** `[rows]` place of a feature row in `affinities`; 0 = never met. */
+  /** `[rows]` where a feature row's channels begin in `affinities`; 0 = never met. */
   readonly places: Uint16Array;
   /** `[met + 1, CHANNELS]`; the first row is zero. */
   readonly affinities: Float32Array;
@@ -31,7 +36,7 @@ export interface LightProfile {
  */
 export function lightProfile(
   history: readonly HistoryEntry[],
-  { slots, rows }: LightLayout,
+  { blocks, rows }: LightLayout,
 ): LightProfile {
   const entries = history.slice(-LIGHT_RANKER.history);
   const weights = entries.map((_, i) => 0.5 ** ((entries.length - 1 - i) / LIGHT_RANKER.halfLife));
@@ -41,26 +46,28 @@ export function lightProfile(
   const dwell = weightedMean(dwells, weights);
 
   const places = new Uint16Array(rows);
-  let met = 0;
   const sums: number[] = [0, 0, 0];
   const priors: number[] = [0];
   for (const [i, { features }] of entries.entries()) {
     const weight = weights[i] ?? 0;
     const liking = weight * ((values[i] ?? 0) - value);
     const reading = weight * ((dwells[i] ?? 0) - dwell);
-    let slot = 0;
+    let end = 0;
     for (const block of FEATURE_BLOCKS) {
-      for (const end = slot + slots[block]; slot < end; slot++) {
+      const { slots, hashes } = blocks[block];
+      let slot = end;
+      end += slots;
+      for (; slot < end; slot += hashes) {
         const row = features[slot] ?? 0;
+        if (row === 0) break;
         if (!(row > 0 && row < rows)) continue;
-        let place = places[row] ?? 0;
-        if (place === 0) {
-          place = met += 1;
-          places[row] = place;
+        let at = places[row] ?? 0;
+        if (at === 0) {
+          at = sums.length;
+          places[row] = at;
           sums.push(0, 0, 0);
           priors.push(LIGHT_RANKER.priors[block]);
         }
-        const at = place * CHANNELS;
         sums[at] = (sums[at] ?? 0) + liking;
         sums[at + 1] = (sums[at + 1] ?? 0) + reading;
         sums[at + 2] = (sums[at + 2] ?? 0) + weight;

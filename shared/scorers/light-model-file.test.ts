@@ -23,17 +23,21 @@ describe("a light ranker's file", () => {
     ["other inputs", "reads other inputs: age", () => changed({ inputs: ["age"] })],
     ["too few weights", "has no weights for 2 hidden units", () => changed({ weights: [1] })],
     ["a weight that is no number", "has no weights", () => changed({ bias: [0, null] })],
-    ["no layout", "has no layout", () => changed({ layout: { rows: 9, slots: { author: 1 } } })],
+    [
+      "no layout",
+      "has no layout",
+      () => changed({ layout: { rows: 9, blocks: { author: { slots: 1 } } } }),
+    ],
     ["no width", "lacks a number", () => changed({ hidden: 0 })],
   ])("with %s is refused, saying why", (_, reason, read) => {
     const result = read();
     expect(result.ok ? "" : result.error).toContain(reason);
   });
 
-  it("knows the slots of each block", () => {
-    expect(lightLayout(testLayout)).toEqual({
-      slots: { author: 2, topic: 4, language: 2, form: 16, token: 8 },
-      rows: testLayout.rows,
-    });
+  it("knows the slots of each block, and how many an entity takes", () => {
+    const { blocks, rows } = lightLayout(testLayout);
+    expect(rows).toBe(testLayout.rows);
+    expect(blocks.form).toEqual({ slots: 16, hashes: 2 });
+    expect(blocks.author).toEqual({ slots: 2, hashes: 2 });
   });
 });

@@ -22,9 +22,12 @@ const DIGITS = 5;
 
 /** What the light ranker needs of a model's layout. */
 export const lightLayout = ({ blocks, rows }: FeatureLayout): LightModel["layout"] => ({
-  slots: Object.fromEntries(
-    FEATURE_BLOCKS.map((block) => [block, slotCount(blocks[block])]),
-  ) as LightModel["layout"]["slots"],
+  blocks: Object.fromEntries(
+    FEATURE_BLOCKS.map((block) => [
+      block,
+      { slots: slotCount(blocks[block]), hashes: blocks[block].scales.length },
+    ]),
+  ) as LightModel["layout"]["blocks"],
   rows,
 });
 
@@ -60,8 +63,7 @@ export function decodeLightModel(text: string): Result<LightModel, string> {
   if (inputs?.join() !== LIGHT_INPUTS.join()) return err(`reads other inputs: ${inputs?.join()}`);
   if (!isCount(hidden) || !isCount(embeddingDim) || typeof outputBias !== "number")
     return err("lacks a number");
-  if (!isCount(layout?.rows) || !FEATURE_BLOCKS.every((block) => isCount(layout.slots?.[block])))
-    return err("has no layout");
+  if (!isLayout(layout)) return err("has no layout");
   const weights = floats(file.weights, inputs.length * hidden);
   const bias = floats(file.bias, hidden);
   const output = floats(file.output, hidden);
@@ -78,6 +80,15 @@ export function decodeLightModel(text: string): Result<LightModel, string> {
     outputBias,
   });
 }
+
+const isLayout = (
+  layout: Partial<LightModel["layout"]> | undefined,
+): layout is LightModel["layout"] =>
+  isCount(layout?.rows) &&
+  FEATURE_BLOCKS.every((block) => {
+    const { slots, hashes } = layout?.blocks?.[block] ?? {};
+    return isCount(slots) && isCount(hashes);
+  });
 
 const isCount = (x: unknown): x is number => Number.isSafeInteger(x) && Number(x) > 0;
 

@@ -18,7 +18,16 @@ export function testLightModel(
     version: "light-test",
     modelVersion: "test",
     embeddingDim: 3,
-    layout: { slots: { author: 1, topic: 1, language: 1, form: 1, token: 2 }, rows: 321 },
+    layout: {
+      blocks: {
+        author: { slots: 1, hashes: 1 },
+        topic: { slots: 1, hashes: 1 },
+        language: { slots: 1, hashes: 1 },
+        form: { slots: 1, hashes: 1 },
+        token: { slots: 2, hashes: 1 },
+      },
+      rows: 321,
+    },
     hidden,
     weights,
     bias: new Float32Array(hidden),
