@@ -1,6 +1,7 @@
 import { auc, scoreOrder } from "#models/evaluation/kuairand/auc.ts";
 import { logisticFeatures } from "#models/evaluation/kuairand/logistic-features.ts";
 import {
+  type Fit,
   fitLogistic,
   logisticScores,
   type Matrix,
@@ -23,17 +24,17 @@ export function logistic(data: ActionData, report: (chosen: string) => void): Vi
   const scores = new Float64Array(log.length * A);
   const chosen = VIDEO_ACTIONS.map(({ name }, a) => {
     const taken = (some: readonly number[]) => some.map((i) => log[i]?.actions[a] ?? 0);
-    let weights: Float64Array | undefined;
+    const known = taken(train);
+    // Nothing to learn, and weights would grow without end.
+    if (known.every((t) => t === known[0])) return "all alike in training";
+    let fit: Fit | undefined;
     const fits = PENALTIES.map((penalty) => {
       // From the weights of the stronger penalty it is a few steps only.
-      weights = fitLogistic(learnt, taken(train), penalty, weights);
-      return {
-        penalty,
-        weights,
-        auc: auc(scoreOrder(logisticScores(judged, weights)), taken(validation)),
-      };
+      fit = fitLogistic(learnt, known, penalty, fit);
+      const found = logisticScores(judged, fit.weights);
+      return { penalty, weights: fit.weights, auc: auc(scoreOrder(found), taken(validation)) };
     });
-    const best = bestOf(fits, (fit) => fit.auc);
+    const best = bestOf(fits, (tried) => tried.auc);
     if (!best) return "";
     const all = logisticScores(features, best.weights);
     for (const i of log.keys()) scores[i * A + a] = all[i] ?? 0;

@@ -1,5 +1,11 @@
 import { numpy as np } from "@jax-js/jax";
-import { buildTrunk, type Tensor, type TrunkConfig, type TrunkParams } from "#models/contract.ts";
+import {
+  buildTrunk,
+  type ParamName,
+  type Tensor,
+  type TrunkConfig,
+  type TrunkParams,
+} from "#models/contract.ts";
 import { trunk, type TrunkOutput } from "#models/phoenix/packed.ts";
 import { normals } from "#models/phoenix/start.ts";
 import { VIDEO_ACTION_COUNT as A } from "#models/training/kuairand/actions.ts";
@@ -46,7 +52,7 @@ export function rankVideos(
 }
 
 /**
- * Where the numbers of a token start out: in the last quarter, one for each action and one that is always 1. Values
+ * Where the deeds of a token start out: in the last quarter, one for each action and one that is always 1. Values
  * carry that quarter from the history to the candidate, whose own quarter holds how the video fared, and each head reads
  * its action there. So the network begins as reader's mean plus video's mean, and learns from there.
  */
@@ -76,6 +82,15 @@ export function startVideoRanker(
   /** Elsewhere than among the deeds. */
   const code = (column: number, deviation: number) => (column < deeds ? deviation * normal() : 0);
   const constant = (column: number) => (column === always ? 1 : 0);
+  const values = new Map<ParamName, (row: number, column: number) => number>([
+    // The first head looks at everything alike, the others at the newest.
+    ["wq", (row, column) => (column >= keySize ? newest(row, column % keySize, always) : 0)],
+    ["wk", (row, column) => newest(row, column % keySize, always)],
+    ["wv", (row, column) => (row >= deeds && column % keySize === row - deeds ? 1 : 0)],
+    ["wo", (row, column) => (column >= deeds && row % keySize === column - deeds ? 0.5 : 0)],
+    ["actionHead", (row, column) => (row === deeds + column ? 0.4 : 0)],
+    ["continuousHead", () => 0],
+  ]);
   return {
     reader: matrix(1, D, (_, column) => code(column, 0.3) + constant(column)),
     historyVideo: matrix(width, D, (_, column) => code(column, 0.5)),
@@ -91,57 +106,23 @@ export function startVideoRanker(
     }),
     trunk: buildTrunk(config, (name, shape) => {
       const [rows = 0, columns = 0] = shape;
-      switch (name) {
-        case "attnPreNorm":
-        case "ffnPreNorm":
-        case "finalNorm":
-          return { shape, data: new Float32Array(rows).fill(1) };
-        case "attnPostNorm":
-          return { shape, data: new Float32Array(rows).fill(0.7) };
-        case "ffnPostNorm":
-          return { shape, data: new Float32Array(rows).fill(0.2) };
-        case "wq":
-          // The first head looks at everything alike, the others at the newest.
-          return matrix(
-            rows,
-            columns,
-            (row, column) =>
-              noise(rows) + (column >= keySize ? newest(row, column % keySize, always) : 0),
-          );
-        case "wk":
-          return matrix(
-            rows,
-            columns,
-            (row, column) => noise(rows) + newest(row, column % keySize, always),
-          );
-        case "wv":
-          return matrix(
-            rows,
-            columns,
-            (row, column) =>
-              noise(rows) + (row >= deeds && column % keySize === row - deeds ? 1 : 0),
-          );
-        case "wo":
-          return matrix(
-            rows,
-            columns,
-            (row, column) =>
-              noise(rows) + (column >= deeds && row % keySize === column - deeds ? 0.5 : 0),
-          );
-        case "actionHead":
-          return matrix(
-            rows,
-            columns,
-            (row, column) => 0.1 * noise(rows) + (row === deeds + column ? 0.4 : 0),
-          );
-        case "continuousHead":
-          return matrix(rows, columns, () => 0.1 * noise(rows));
-        default:
-          return matrix(rows, columns, () => normal() / Math.sqrt(rows));
-      }
+      const level = LEVELS.get(name);
+      if (level !== undefined) return { shape, data: new Float32Array(rows).fill(level) };
+      const laid = values.get(name);
+      const value = laid ?? (() => normal() / Math.sqrt(rows));
+      return matrix(rows, columns, (row, column) => (laid ? noise(rows) : 0) + value(row, column));
     }),
   };
 }
+
+/** Norms: what a branch adds is smaller than what it is added to. */
+const LEVELS: ReadonlyMap<ParamName, number> = new Map([
+  ["attnPreNorm", 1],
+  ["ffnPreNorm", 1],
+  ["finalNorm", 1],
+  ["attnPostNorm", 0.7],
+  ["ffnPostNorm", 0.2],
+]);
 
 const DONE_DURATION = A + 2 + A + 1;
 const SHOWN_DURATION = A + 1;

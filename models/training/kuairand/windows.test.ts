@@ -86,6 +86,6 @@ describe("batchWindows", () => {
       "32:17",
       "32:30",
     ]);
-    expect(batches.map((b) => b.windows.length).toSorted()).toEqual([1, 1, 1, 2]);
+    expect(batches.map((b) => b.windows.length).toSorted((a, b) => a - b)).toEqual([1, 1, 1, 2]);
   });
 });
