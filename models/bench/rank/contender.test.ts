@@ -14,6 +14,13 @@ describe("interleave", () => {
   });
 });
 
+it("interleave counts what its clock says", async () => {
+  let now = 0;
+  const slow = { name: "slow", run: async () => void (now += 3) };
+  const fast = { name: "fast", run: async () => void (now += 1) };
+  expect(await interleave([slow, fast], 2, () => now)).toEqual({ slow: [3, 3], fast: [1, 1] });
+});
+
 describe("median", () => {
   it.each([
     { values: [3], middle: 3 },

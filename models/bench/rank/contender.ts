@@ -22,16 +22,22 @@ const rest = () => new Promise((resolve) => setTimeout(resolve, REST_MS));
 /**
  * Times contenders in turn, so that what disturbs the machine disturbs all of them. Each gets one run that does not
  * count before every one that does.
+ *
+ * @param clock milliseconds that passed: on the wall, or of this process alone
  */
-export async function interleave(contenders: readonly Timed[], rounds: number): Promise<Samples> {
+export async function interleave(
+  contenders: readonly Timed[],
+  rounds: number,
+  clock: () => number = () => performance.now(),
+): Promise<Samples> {
   const samples: Samples = Object.fromEntries(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++)
     for (const { name, run } of contenders) {
       await rest();
       await run();
-      const start = performance.now();
+      const start = clock();
       await run();
-      samples[name]?.push(performance.now() - start);
+      samples[name]?.push(clock() - start);
     }
   return samples;
 }

@@ -1,16 +1,26 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as ort from "onnxruntime-web/wasm";
 import type { Figure, Suite } from "#models/bench/figure.ts";
-import { openBenchPage } from "#models/bench/page/run-page.ts";
-import { median, type Samples } from "#models/bench/rank/contender.ts";
-import { CANDIDATE_COUNTS, CONTEXT_LENGTHS } from "#models/bench/rank/curve-params.ts";
-import type { CurveRequest, CurveResult } from "#models/bench/rank/curves-page.ts";
-import { CANDIDATES } from "#models/bench/rank/workload.ts";
+import {
+  type Contender,
+  interleave,
+  median,
+  type Samples,
+  type Timed,
+} from "#models/bench/rank/contender.ts";
+import {
+  CANDIDATE_COUNTS,
+  CONTEXT_LENGTHS,
+  PLAIN_PASSES,
+} from "#models/bench/rank/curve-params.ts";
+import { plainContender, splitContenders } from "#models/bench/rank/ort-contenders.ts";
+import { benchWorkload, CANDIDATES } from "#models/bench/rank/workload.ts";
 import { BENCH_TRUNK } from "#models/contract.ts";
 import { lineChart } from "#models/figures/line-chart.ts";
 
-const THREADS = 2;
-const ROUNDS = 5;
+const WARM_UP_ROUNDS = 1;
+const ROUNDS = 3;
 const FOLDER = "models/bench/figures";
 
 /** How the contenders are called in the pictures. */
@@ -28,13 +38,13 @@ interface Curve {
   /** What changes along the axis, in figures' names. */
   readonly axis: "N" | "S";
   readonly at: readonly number[];
-  readonly point: (x: number) => CurveRequest["points"][number];
+  readonly point: (x: number) => { readonly S: number; readonly N: number };
 }
 
 const CURVES: readonly Curve[] = [
   {
     file: "rank-by-candidates.svg",
-    title: `Time to rank by number of candidates (context of ${1 + BENCH_TRUNK.S} tokens)`,
+    title: `CPU time to rank by number of candidates (context of ${1 + BENCH_TRUNK.S} tokens)`,
     label: "candidates",
     axis: "N",
     at: CANDIDATE_COUNTS,
@@ -42,7 +52,7 @@ const CURVES: readonly Curve[] = [
   },
   {
     file: "rank-by-history.svg",
-    title: `Time to rank ${CANDIDATES} candidates by length of the context`,
+    title: `CPU time to rank ${CANDIDATES} candidates by length of the context`,
     label: "tokens of the context, reader included",
     axis: "S",
     at: CONTEXT_LENGTHS,
@@ -50,12 +60,13 @@ const CURVES: readonly Curve[] = [
   },
 ];
 
-const draw = ({ title, label, at }: Curve, samples: CurveResult): string =>
+const draw = ({ title, label, at }: Curve, samples: readonly Samples[]): string =>
   lineChart({
     title,
-    description: `Milliseconds on ${THREADS} threads of WASM: the split graphs take less than the plain form at every size.`,
+    description:
+      "CPU milliseconds of ONNX Runtime on WASM, one thread, for the split graphs and for the plain form.",
     x: { label, scale: "log", ticks: at },
-    y: { label: "milliseconds, median", scale: "log" },
+    y: { label: "CPU milliseconds, median", scale: "log" },
     series: Object.entries(LEGEND).map(([contender, name]) => ({
       name,
       dashed: contender === "candidates",
@@ -66,7 +77,7 @@ const draw = ({ title, label, at }: Curve, samples: CurveResult): string =>
 /** One figure a point: the plain form's two settings over the split graphs. */
 export function curveFigures(
   { axis, at }: Pick<Curve, "axis" | "at">,
-  samples: CurveResult,
+  samples: readonly Samples[],
 ): Figure[] {
   return at.flatMap((x, i) => {
     const of = (contender: string) => median(samples[i]?.[contender] ?? [NaN]);
@@ -82,31 +93,50 @@ export function curveFigures(
   });
 }
 
-/** The bench network over ranges of candidates and history, drawn into `models/bench/figures/`. */
+/** Of this process, in milliseconds: however busy the machine is, a run of one thread costs about the same. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+async function timePoint({ S, N }: ReturnType<Curve["point"]>): Promise<Samples> {
+  const workload = benchWorkload({ S, N });
+  const { split, candidates } = await splitContenders(ort, workload);
+  const plain: Contender[] = [];
+  for (const perPass of PLAIN_PASSES)
+    plain.push({
+      ...(await plainContender(ort, workload, Math.min(perPass, N))),
+      name: `plain ${perPass}`,
+    });
+  const contenders: Timed[] = [split, candidates, ...plain];
+  await interleave(contenders, WARM_UP_ROUNDS);
+  return interleave(contenders, ROUNDS, cpuMs);
+}
+
+/** The bench network over ranges of candidates and history, in Node on one thread, drawn into `models/bench/figures/`. */
 export const curvesSuite: Suite = {
   async run(log) {
-    const page = await openBenchPage("curvesBench", "models/bench/rank/curves-page.ts");
-    try {
-      const figures: Figure[] = [];
-      const raw: Record<string, readonly Samples[]> = {};
-      await mkdir(FOLDER, { recursive: true });
-      for (const curve of CURVES) {
-        const request = { threads: THREADS, rounds: ROUNDS, points: curve.at.map(curve.point) };
-        const samples = await page.call<CurveRequest, CurveResult>(request, {
-          webgpu: false,
-          log,
-        });
-        raw[curve.file] = samples;
-        figures.push(...curveFigures(curve, samples));
-        await writeFile(join(FOLDER, curve.file), draw(curve, samples));
+    ort.env.wasm.numThreads = 1;
+    const figures: Figure[] = [];
+    const raw: Record<string, readonly Samples[]> = {};
+    await mkdir(FOLDER, { recursive: true });
+    for (const curve of CURVES) {
+      const samples: Samples[] = [];
+      for (const x of curve.at) {
+        log(`${curve.axis} = ${x} ...`);
+        samples.push(await timePoint(curve.point(x)));
       }
-      return {
-        figures,
-        raw: { threads: THREADS, curves: raw },
-        notes: CURVES.map(({ file }) => `drawn: ${join(FOLDER, file)}`),
-      };
-    } finally {
-      await page.close();
+      raw[curve.file] = samples;
+      figures.push(...curveFigures(curve, samples));
+      await writeFile(join(FOLDER, curve.file), draw(curve, samples));
     }
+    return {
+      figures,
+      raw,
+      notes: [
+        "CPU time of one thread, so that a busy machine changes little",
+        ...CURVES.map(({ file }) => `drawn: ${join(FOLDER, file)}`),
+      ],
+    };
   },
 };
