@@ -44,13 +44,15 @@ describe("the ladder", () => {
 
   it("stays at the light ranker when the model is not what its manifest says", async () => {
     const context = await browser.newContext({ serviceWorkers: "block" });
-    await context.route("**/candidates-*.onnx", (route) =>
-      route.fulfill({ body: "not the model", contentType: "application/octet-stream" }),
-    );
+    await context.route("**/assets/model/*.0.bin", async (route) => {
+      const body = await (await route.fetch()).body();
+      body[0] = (body[0] ?? 0) ^ 1;
+      await route.fulfill({ body, contentType: "application/octet-stream" });
+    });
     const page = await context.newPage();
     await page.goto(server.url);
+    await page.getByTestId("model-banner").getByText("SHA-256").waitFor({ timeout: 60_000 });
     await settled(page, ["light"]);
-    await expect.poll(() => page.locator("body").textContent()).toContain("SHA-256");
     await context.close();
   });
 });
