@@ -55,6 +55,8 @@ export const DEVICE = {
   abandonedCallMs: 3_000,
   /** The same for loading, after the last sign of progress. Milliseconds. */
   loadTimeoutMs: 60_000,
+  /** A call that fails waits so long for the news that the GPU is lost, which may come later. Milliseconds. */
+  lossNoticeMs: 200,
   /** A crash, a lost GPU or a full memory is forgiven after so many good calls; a second one before is no accident. */
   callsToForgive: 20,
   /** Loading progress is reported at most this often. Milliseconds. */

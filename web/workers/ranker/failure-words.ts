@@ -6,9 +6,9 @@ const NAMES = { webgpu: "WebGPU", wasm: "WASM" } as const satisfies Record<Runti
 export const ACCIDENTS = ["crashed", "device-lost", "out-of-memory"] as const;
 export type Accident = (typeof ACCIDENTS)[number];
 
-/** Why a runtime is not used, for people. */
-export function brokenWords(runtime: Runtime, { code, reason }: RankerError): string {
-  const name = NAMES[runtime];
+/** Why a runtime, or some of its weights, are not used, for people. */
+export function brokenWords(runtime: Runtime, { code, reason, variant }: RankerError): string {
+  const name = variant === undefined ? NAMES[runtime] : `${NAMES[runtime]} with ${variant} weights`;
   switch (code) {
     case "wrong-outputs":
       return `${name} computes wrong scores on this device: ${reason}`;

@@ -15,7 +15,7 @@ import { RuntimeLadder } from "#web/workers/ranker/runtime-ladder.ts";
 
 export interface LoadOptions {
   /** Weights and time of a chunk, whatever the device would choose: for tests and benchmarks. */
-  readonly instead?: Omit<LoadRequest, "runtime" | "model"> | undefined;
+  readonly instead?: Pick<LoadRequest, "variant" | "chunkMs"> | undefined;
   /** Which version of the model; the one that this device keeps, if nothing is said. */
   readonly which?: ModelWish["which"] | undefined;
   /** False where the reader has to be asked before a model is downloaded. Asked at each start. */
@@ -24,7 +24,7 @@ export interface LoadOptions {
 }
 
 /** A model that is loaded, and on which of the runtimes. */
-export interface RunningModel extends Omit<LoadedModel, "variantFellBack"> {
+export interface RunningModel extends LoadedModel {
   readonly runtime: Runtime;
   /** Why it is not the best or the wanted runtime, or not its best weights; absent if it is. */
   readonly fellBack?: string | undefined;
@@ -51,7 +51,7 @@ export async function chooseLadder(
   }
 }
 
-/** Loads on the best runtime left, each in a worker of its own. Answers the last error when none is. */
+/** Loads the best weights left on the best runtime left, each in a worker of its own. Answers the last error when none is. */
 export async function loadRanker(
   slot: WorkerSlot,
   ladder: RuntimeLadder,
@@ -60,12 +60,9 @@ export async function loadRanker(
 ): Promise<Result<RunningModel, RankerError>> {
   let last: RankerError = { code: "no-adapter", reason: "no runtime is left" };
   for (let { runtime } = ladder; runtime; { runtime } = ladder) {
-    const loaded = await loadOn(runtime, slot, fetchManifest, options);
-    if (loaded.ok) {
-      const { variantFellBack, ...model } = loaded.value;
-      const fellBack = [ladder.fellBack, variantFellBack].filter(Boolean).join("; ");
-      return ok({ ...model, runtime, fellBack: fellBack || undefined });
-    }
+    const { without, fellBack } = ladder;
+    const loaded = await loadOn({ runtime, without }, slot, fetchManifest, options);
+    if (loaded.ok) return ok({ ...loaded.value, runtime, fellBack });
     last = loaded.error;
     slot.end(last.reason);
     // No other runtime would help; the network may, when the model is asked for again.
@@ -76,7 +73,7 @@ export async function loadRanker(
 }
 
 async function loadOn(
-  runtime: Runtime,
+  where: Pick<LoadRequest, "runtime" | "without">,
   slot: WorkerSlot,
   fetchManifest: FetchManifest,
   options: LoadOptions,
@@ -93,7 +90,7 @@ async function loadOn(
     return await within<Result<LoadedModel, RankerError>>(
       live,
       live.api.load(
-        { runtime, model, ...options.instead },
+        { ...where, model, ...options.instead },
         proxy(onProgress),
         proxy(fetchManifest),
       ),

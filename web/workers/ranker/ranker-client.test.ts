@@ -146,6 +146,23 @@ describe("the choice of a runtime", () => {
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
+  it("is the same with other weights, in a new worker, when the best weights fail", async () => {
+    const tried: (readonly string[] | undefined)[] = [];
+    const { ranker, workers } = client((n) => ({
+      probe: () => Promise.resolve("hardware"),
+      load: ({ without }: LoadRequest) => {
+        tried.push(without);
+        const failed = { code: "wrong-outputs" as const, reason: "off", variant: "f16" as const };
+        return Promise.resolve(n === 1 ? err(failed) : loaded);
+      },
+    }));
+    expect(await ranker.load()).toMatchObject({
+      value: { runtime: "webgpu", fellBack: expect.stringContaining("f16 weights") },
+    });
+    expect(tried).toEqual([[], ["f16"]]);
+    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+
   it("is an error that names every attempt when none works", async () => {
     const { ranker } = client(() => supports("hardware", [], ["webgpu", "wasm"]));
     expect(await ranker.load()).toMatchObject({

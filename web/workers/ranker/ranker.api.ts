@@ -23,6 +23,8 @@ export interface RankerError {
     | "crashed"
     | "cancelled";
   readonly reason: string;
+  /** The weights that failed, where the same runtime has others to try. */
+  readonly variant?: WeightVariant | undefined;
   /** Why there is no model; with code "bad-model", where it was the model store that had none. */
   readonly model?: ModelFailure | undefined;
 }
@@ -34,6 +36,8 @@ export interface LoadRequest {
   readonly runtime: Runtime;
   /** Which version of the model. */
   readonly model: ModelWish;
+  /** Weights that have failed on this runtime. */
+  readonly without?: readonly WeightVariant[] | undefined;
   /** Weights to use, whatever the device would choose: for tests and benchmarks. */
   readonly variant?: WeightVariant | undefined;
   /** Milliseconds that a chunk may take, instead of what the device allows: for tests and benchmarks. */
@@ -43,8 +47,6 @@ export interface LoadRequest {
 export interface LoadedModel extends ModelFacts {
   readonly threads: number;
   readonly variant: WeightVariant;
-  /** Why it is not the best variant for this runtime; absent if it is. */
-  readonly variantFellBack?: string | undefined;
   /** `S`: history entries the model reads; more need not be sent. */
   readonly historyLength: number;
 }

@@ -35,9 +35,13 @@ async function run<T>(
   try {
     return ok(await device.during(call(session)));
   } catch (error) {
+    // What runs on a GPU may fail a moment before the browser says that the GPU is lost.
+    await device.during(pause(DEVICE.lossNoticeMs)).catch(() => undefined);
     return failed(failureOf(error));
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const buffersOf = ({
   probabilities,
@@ -53,7 +57,8 @@ const release = (callback: unknown): void => (callback as ProxyMethods)[releaseP
 expose({
   probe: webGpuSupport,
 
-  async load({ runtime, variant: wanted, chunkMs, model: wish }, onProgress, fetchManifest) {
+  async load(request, onProgress, fetchManifest) {
+    const { runtime, without = [], variant: wanted, chunkMs, model: wish } = request;
     if (!("WebAssembly" in self))
       return err({ code: "no-adapter", reason: "this browser has WebAssembly switched off" });
     // The runtime is a download as well: it begins at once only where nobody has to be asked.
@@ -84,6 +89,7 @@ expose({
         runtime,
         features,
         manifest: model.manifest,
+        without,
         wanted,
         pace: new Pace(chunkMs ?? DEVICE.chunk.budgetMs[runtime]),
         device,
@@ -92,12 +98,12 @@ expose({
         onStep: () => onProgress(...progress),
       });
       if (!started.ok) return failed(started.error);
-      const { variant, fellBack } = started.value;
+      const { variant } = started.value;
       session = started.value.session;
       const { threads } = await starting;
       const { historyLength } = session;
       const facts = await model.passed();
-      return ok({ ...facts, threads, historyLength, variant, variantFellBack: fellBack });
+      return ok({ ...facts, threads, historyLength, variant });
     } catch (error) {
       const model = error instanceof ModelUnavailable ? error.failure : undefined;
       return failed({ code: "bad-model", reason: reasonOf(error), model });

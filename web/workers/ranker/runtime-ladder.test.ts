@@ -21,6 +21,15 @@ describe("the ladder", () => {
     );
   });
 
+  it("tries other weights before another runtime, and forgets which failed with the runtime", () => {
+    const ladder = new RuntimeLadder(["webgpu", "wasm"]);
+    ladder.stepDown({ ...failure("wrong-outputs"), variant: "f16" });
+    expect(ladder).toMatchObject({ runtime: "webgpu", without: ["f16"] });
+    expect(ladder.fellBack).toContain("WebGPU with f16 weights computes wrong scores");
+    ladder.stepDown(failure("wrong-outputs"));
+    expect(ladder).toMatchObject({ runtime: "wasm", without: [] });
+  });
+
   it.each(["device-lost", "crashed", "out-of-memory"] as const)(
     "keeps the runtime after one accident (%s), and steps down after the second",
     (code) => {

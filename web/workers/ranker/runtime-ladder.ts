@@ -1,3 +1,4 @@
+import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import { ACCIDENTS, brokenWords, recoveredWords } from "#web/workers/ranker/failure-words.ts";
 import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
@@ -6,6 +7,7 @@ import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
 export class RuntimeLadder {
   readonly #left: Runtime[];
   readonly #reasons: string[];
+  #without: WeightVariant[] = [];
   /** Good calls since the accident of the runtime in use; undefined without one. */
   #callsSinceAccident: number | undefined;
 
@@ -25,10 +27,21 @@ export class RuntimeLadder {
     return this.#reasons.join("; ") || undefined;
   }
 
-  /** A runtime could not be used: down to the next. */
+  /** Weights that have failed on the runtime in use. */
+  get without(): readonly WeightVariant[] {
+    return this.#without;
+  }
+
+  /** The runtime could not be used: down to its next weights if the error names those that failed, else to the next. */
   stepDown(error: RankerError): void {
-    const runtime = this.#left.shift();
+    const { runtime } = this;
     if (runtime !== undefined) this.#reasons.push(brokenWords(runtime, error));
+    if (error.variant !== undefined) {
+      this.#without = [...this.#without, error.variant];
+      return;
+    }
+    this.#left.shift();
+    this.#without = [];
     this.#callsSinceAccident = undefined;
   }
 

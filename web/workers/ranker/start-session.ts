@@ -16,53 +16,48 @@ export interface StartParts {
   readonly runtime: Runtime;
   readonly features: DeviceFeatures;
   readonly manifest: ModelManifest;
+  /** Weights that have failed on this runtime. */
+  readonly without: readonly WeightVariant[];
   /** Used instead of the device's choice. */
   readonly wanted?: WeightVariant | undefined;
   readonly pace: Pace;
   /** Ended when the GPU is lost. */
   readonly device: Lifetime;
   readonly ort: Promise<Ort>;
-  /** Rejects with `ModelUnavailable`. */
   /** Called now and then: a start that is slow is not one that hangs. */
   readonly onStep?: (() => void) | undefined;
+  /** Rejects with `ModelUnavailable`. */
   readonly loadFiles: (variant: WeightVariant) => Promise<ModelFiles>;
 }
 
 export interface StartedSession {
   readonly session: RankerSession;
   readonly variant: WeightVariant;
-  /** Why it is not the best variant; absent if it is. */
-  readonly fellBack?: string | undefined;
 }
 
 /**
- * Starts the model with the best weights that work here. Weights that do not start or that compute wrongly are given up
- * for the next best on the same runtime: half precision may be broken where single precision is right.
+ * Starts the model with the best weights that are left, and checks what they compute. The error of weights that fail
+ * names them if the runtime has others to try: half precision may be broken where single precision is right. That takes
+ * another worker, because ONNX Runtime creates no session after one that it could not create.
  */
 export async function startSession(
   parts: StartParts,
 ): Promise<Result<StartedSession, RankerError>> {
-  const { runtime, features, manifest, wanted } = parts;
-  const failed: WeightVariant[] = [];
-  const reasons: string[] = [];
-  let last: RankerError = { code: "bad-model", reason: `it has no weights for ${runtime}` };
-  let variant = wanted ?? chooseVariant(runtime, features, manifest);
-  while (variant !== undefined) {
-    const [started, files] = await Promise.allSettled([parts.ort, parts.loadFiles(variant)]);
-    // Without the model or the runtime other weights would not start either.
-    if (files.status === "rejected") return fail("bad-model", files.reason);
-    if (started.status === "rejected") return fail("start-failed", started.reason);
-    const session = await startVariant(parts, started.value, files.value, variant);
-    if (session.ok) {
-      const fellBack = reasons.length === 0 ? undefined : reasons.join("; ");
-      return ok({ session: session.value, variant, fellBack });
-    }
-    last = session.error;
-    failed.push(variant);
-    reasons.push(`its ${variant} weights: ${last.reason}`);
-    variant = chooseVariant(runtime, features, manifest, failed);
-  }
-  return err({ ...last, reason: reasons.join("; ") || last.reason });
+  const { runtime, features, manifest, without, wanted } = parts;
+  const choose = (failed: readonly WeightVariant[]): WeightVariant | undefined =>
+    wanted !== undefined && !failed.includes(wanted)
+      ? wanted
+      : chooseVariant(runtime, features, manifest, failed);
+  const variant = choose(without);
+  if (variant === undefined) return fail("bad-model", `it has no weights for ${runtime}`);
+  const [started, files] = await Promise.allSettled([parts.ort, parts.loadFiles(variant)]);
+  // Without the model or the runtime other weights would not start either.
+  if (files.status === "rejected") return fail("bad-model", files.reason);
+  if (started.status === "rejected") return fail("start-failed", started.reason);
+  const session = await startVariant(parts, started.value, files.value, variant);
+  if (session.ok) return ok({ session: session.value, variant });
+  const hasOthers = choose([...without, variant]) !== undefined;
+  return hasOthers ? err({ ...session.error, variant }) : session;
 }
 
 async function startVariant(
