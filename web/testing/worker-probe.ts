@@ -69,8 +69,8 @@ function installProbe({ features = [], wrongKernels = false }: ProbeOptions): vo
     wrap(GPUSupportedFeatures.prototype, "has", (call, feature: string) =>
       features.includes(feature) ? true : call(),
     );
-    wrap(GPUAdapter.prototype, "requestDevice", async (call, wanted: GPUDeviceDescriptor = {}) => {
-      const real = [...(wanted.requiredFeatures ?? [])].filter((one) => !features.includes(one));
+    wrap(GPUAdapter.prototype, "requestDevice", async (call, wanted?: GPUDeviceDescriptor) => {
+      const real = [...(wanted?.requiredFeatures ?? [])].filter((one) => !features.includes(one));
       device = (await call({ ...wanted, requiredFeatures: real })) as GPUDevice;
       wrap(device, "createBuffer", countBytes);
       if (wrongKernels)
