@@ -57,18 +57,37 @@ export async function trainSequences(
   { histories }: Pick<Sequences, "histories">,
   run: SequenceRun,
   folder: string,
-  reports: Means = {},
+  means: Means = {},
 ): Promise<TrainedSequences> {
   await init();
   defaultDevice("wasm");
-  const { settings, seed } = run;
-  const every = reports.everySteps ?? EVERY_STEPS;
   const { train, validation } = leaveOneOut(histories);
-  const cases = someOf(validation, settings.validationCases);
-  const open = openRun(run, train, reports.threads);
-  const { learner, best, log, partial, state } = open;
+  const open = openRun(run, train, means.threads);
+  try {
+    if (!resume(folder, open.state, run)) begin(open, run, train);
+    const cases = someOf(validation, run.settings.validationCases);
+    const checkpoint = () => {
+      keep(folder, run, open.state);
+      writeCurves(folder, sequenceCurves(logged(open.log)));
+    };
+    await learn(open, run, train, cases, checkpoint, means);
+  } finally {
+    await open.learner.close();
+  }
+  writeCurves(folder, sequenceCurves(logged(open.log)));
+  return trained(run, open);
+}
+
+/** Every epoch that is still to come, until validation gets no better. */
+async function learn(
+  { learner, best, log, partial, state }: OpenRun,
+  { settings, seed }: SequenceRun,
+  train: readonly Int32Array[],
+  cases: readonly Case[],
+  checkpoint: () => void,
+  { everySteps: every = EVERY_STEPS, progress: say, validation: tell }: Reports,
+): Promise<void> {
   const { model, average } = learner;
-  if (!resume(folder, state, run)) begin(open, run, train);
   const scorer = new SequenceScorer(settings.trunk, settings.lengths);
   const stopping = new EarlyStopping(settings.patience);
   for (const { ndcg } of logged(log)) if (!Number.isNaN(ndcg)) stopping.note(ndcg);
@@ -90,10 +109,8 @@ export async function trainSequences(
         batch.windows.reduce((sum, { from, to }) => sum + to - from, 0),
       );
       if (state.step % every.progress === 0)
-        reports.progress?.(
-          progress.report(state.step, { epoch: epoch + 1, epochs: settings.epochs }),
-        );
-      if (state.step % every.checkpoint === 0) keep(folder, run, state);
+        say?.(progress.report(state.step, { epoch: epoch + 1, epochs: settings.epochs }));
+      if (state.step % every.checkpoint === 0) checkpoint();
     }
     first += batches.length;
     if (!Number.isNaN(log[epoch * LOGGED] ?? NaN)) continue;
@@ -107,13 +124,10 @@ export async function trainSequences(
       log.set([hitRate, ndcg], epoch * LOGGED + 1);
       const better = stopping.note(ndcg);
       if (better) best.set(average);
-      reports.validation?.({ epoch: epoch + 1, loss, hitRate, ndcg, best: better });
+      tell?.({ epoch: epoch + 1, loss, hitRate, ndcg, best: better });
     }
-    keep(folder, run, state);
-    writeCurves(folder, sequenceCurves(logged(log)));
+    checkpoint();
   }
-  await learner.close();
-  return trained(run, open);
 }
 
 /** Gives a run that has not begun its first weights. */
