@@ -14,7 +14,13 @@ import type { VideoRanker } from "#models/evaluation/kuairand/ranker.ts";
 import { ActionScorer } from "#models/evaluation/kuairand/scorer.ts";
 import { rankCorrelation } from "#models/evaluation/rank-correlation.ts";
 import { VIDEO_ACTION_COUNT as A, VIDEO_ACTIONS } from "#models/training/kuairand/actions.ts";
-import { actionData, impressionsOf, inputsOf, windowsOf } from "#models/training/kuairand/data.ts";
+import {
+  actionData,
+  dataName,
+  impressionsOf,
+  inputsOf,
+  windowsOf,
+} from "#models/training/kuairand/data.ts";
 import { readImpressions } from "#models/training/kuairand/read.ts";
 import { savedActions } from "#models/training/kuairand/run.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
@@ -68,8 +74,9 @@ async function phoenixLogits(): Promise<Float32Array[]> {
   defaultDevice("wasm");
   const found: Float32Array[] = [];
   for (const name of values.runs.split(",")) {
-    const { run, params, table } = savedActions(`.runs/${name}`);
-    if (!run.data.includes(`${log.length} impressions`))
+    const saved = savedActions(`.runs/${name}`);
+    const { run, params, table } = saved.ok ? saved.value : line.fail(saved.error);
+    if (run.data !== dataName(file, data))
       line.fail(`${name} was trained on other data (${run.data})`);
     const scorer = new ActionScorer(log, inputsOf(data, run.settings), run.settings);
     found.push(await scorer.logits(params, table, windowsOf(data, part, run.settings.trunk.S)));

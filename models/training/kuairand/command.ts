@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { CommandLine } from "#models/command-line.ts";
-import { actionData } from "#models/training/kuairand/data.ts";
+import { actionData, dataName } from "#models/training/kuairand/data.ts";
 import { ACTION_SETTINGS } from "#models/training/kuairand/params.ts";
 import { readImpressions } from "#models/training/kuairand/read.ts";
 import { trainActions } from "#models/training/kuairand/train.ts";
@@ -43,7 +42,7 @@ const epochs =
 if (epochs === 0) line.fail("--epochs: one at least");
 const read = readImpressions(file, values.format, (path) => readFileSync(path, "utf8"));
 const data = actionData(read.ok ? read.value : line.fail(read.error));
-const name = `${basename(file)}: ${data.timelines.length} readers, ${data.log.length} impressions`;
+const name = dataName(file, data);
 console.error(name);
 
 const say = (text: string, fields: object) =>

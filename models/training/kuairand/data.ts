@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Impression } from "#models/training/kuairand/formats.ts";
 import type { ActionSettings } from "#models/training/kuairand/params.ts";
 import { cutTimeline, PART, type Part, partsOf } from "#models/training/kuairand/split.ts";
@@ -17,6 +18,10 @@ export function actionData(log: readonly Impression[]): ActionData {
   const all = timelines(log);
   return { log, timelines: all, parts: partsOf(all) };
 }
+
+/** Names the data of a run, so that it is not gone on with, or judged, on other data. */
+export const dataName = (file: string, { timelines: all, log }: ActionData): string =>
+  `${basename(file)}: ${all.length} readers, ${log.length} impressions`;
 
 /** Numbers of a part's impressions. */
 export const impressionsOf = ({ parts }: ActionData, part: Part): number[] =>

@@ -8,6 +8,7 @@ import { FloatTable } from "#models/training/float-table.ts";
 import { startVideoRanker, type VideoRankerParams } from "#models/training/kuairand/model.ts";
 import type { ActionSettings } from "#models/training/kuairand/params.ts";
 import { seededRandom } from "#shared/testing/seeded-random.ts";
+import { err, ok, type Result } from "#shared/types/result.ts";
 
 /** What a run is: with the same data it gives the same weights on the same machine, in one go or in several. */
 export interface ActionRun {
@@ -87,14 +88,17 @@ export function openRun({ settings, seed }: ActionRun): OpenRun {
   return { params, flat, table, adam, average, best, log, partial, state: { step: 0, vectors } };
 }
 
-/** The run that a folder holds. @throws {Error} if there is none. */
-export function savedActions(folder: string): TrainedActions {
+/** The run that a folder holds, finished or not, or why there are no weights to judge. */
+export function savedActions(folder: string): Result<TrainedActions, string> {
   const file = join(folder, "run.json");
-  if (!existsSync(file)) throw new Error(`${folder} holds no run`);
+  if (!existsSync(file)) return err(`${folder} holds no run`);
   const { settings: run } = JSON.parse(readFileSync(file, "utf8")) as { settings: ActionRun };
   const open = openRun(run);
   resume(folder, open.state);
-  return trained(run, open);
+  const found = trained(run, open);
+  return found.epochs.some(({ meanAuc }) => !Number.isNaN(meanAuc))
+    ? ok(found)
+    : err(`${folder} has not been validated yet: train it on`);
 }
 
 export function trained(run: ActionRun, open: OpenRun): TrainedActions {

@@ -9,7 +9,7 @@ import { VIDEO_ACTION_COUNT as A } from "#models/training/kuairand/actions.ts";
 import { actionData, impressionsOf, inputsOf, windowsOf } from "#models/training/kuairand/data.ts";
 import type { Impression } from "#models/training/kuairand/formats.ts";
 import { ACTION_SETTINGS } from "#models/training/kuairand/params.ts";
-import { type ActionRun, openRun, savedActions } from "#models/training/kuairand/run.ts";
+import { type ActionRun, keep, openRun, savedActions } from "#models/training/kuairand/run.ts";
 import { PART } from "#models/training/kuairand/split.ts";
 import { videoLog } from "#models/training/kuairand/testing/video-log.ts";
 import { trainActions } from "#models/training/kuairand/train.ts";
@@ -54,7 +54,7 @@ describe("ActionScorer", () => {
     expect([...before.keys()].filter((k) => !Number.isNaN(before[k]) && k % (A + 1) === 0)).toEqual(
       tested.map((i) => i * (A + 1)),
     );
-    for (const { impressions, before: earlier } of data.timelines.slice(0, 4)) {
+    for (const { impressions, before: earlier } of data.timelines.slice(0, 2)) {
       // From one moment of the test on, all that was not trained on ends otherwise, whoever saw it.
       const from = earlier[impressions.length - 3] ?? 0;
       const since = log[impressions[from] ?? 0]?.timeMs ?? 0;
@@ -73,6 +73,16 @@ describe("ActionScorer", () => {
   });
 });
 
+describe("savedActions", () => {
+  it("has no weights to judge where there is no run, or none was validated", () => {
+    expect(savedActions(folder)).toMatchObject({ error: expect.stringContaining("holds no run") });
+    keep(folder, run(1), openRun(run(1)).state);
+    expect(savedActions(folder)).toMatchObject({
+      error: expect.stringContaining("has not been validated yet"),
+    });
+  });
+});
+
 describe("trainActions", () => {
   it("learns the readers' habits and the videos', and saves the run that it returns", async () => {
     const data = actionData(log);
@@ -80,8 +90,8 @@ describe("trainActions", () => {
     expect(trained.epochs.map(({ epoch }) => epoch).slice(0, 2)).toEqual([1, 2]);
     expect(trained.epochs.at(-1)?.loss).toBeLessThan(trained.epochs[0]?.loss ?? 0);
     const saved = savedActions(folder);
-    expect(saved.params).toEqual(trained.params);
-    expect(saved.table.values).toEqual(trained.table.values);
+    expect(saved.ok && saved.value.params).toEqual(trained.params);
+    expect(saved.ok && saved.value.table.values).toEqual(trained.table.values);
     expect(readdirSync(folder)).toContain("validation.svg");
 
     const { settings } = run(6);
