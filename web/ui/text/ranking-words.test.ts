@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { filterWords, rankedByLabel, spelledApart } from "./ranking-words.ts";
+import type { ModelState, Ranking } from "#web/session/feed-session.ts";
+import { chipFigures, filterWords, rankedByLabel, spelledApart } from "./ranking-words.ts";
 
 describe("rankedByLabel", () => {
   it("tells the threads of WASM", () => {
@@ -17,6 +18,18 @@ describe("rankedByLabel", () => {
     expect(rankedByLabel("cached", ready)).toBe("Saved feed");
     expect(rankedByLabel("wasm", ready)).toBe("WASM");
   });
+});
+
+describe("chipFigures", () => {
+  const ranking = { candidateCount: 1_024, rankMs: 84 } as Ranking;
+  it.each<[ModelState, string]>([
+    [{ phase: "loading", loadedBytes: 1e6, totalBytes: 2e6 }, "Model: 1.0 MB of 2.0 MB"],
+    [{ phase: "loading", loadedBytes: 2, totalBytes: 2 }, "Model: starting"],
+    [{ phase: "paused", loadedBytes: 1, totalBytes: 2 }, "Model: stopped"],
+    [{ phase: "asking", bytes: 2 }, "Model: not here yet"],
+    [{ phase: "ready", runtime: "wasm", threads: 1 }, "1,024 posts in 84 ms"],
+    [{ phase: "failed", reason: "x" }, "1,024 posts in 84 ms"],
+  ])("%o -> %s", (model, words) => expect(chipFigures(ranking, model)).toBe(words));
 });
 
 describe("filterWords", () => {

@@ -45,6 +45,8 @@ export const whyWords = (by: RankedBy): string =>
 
 /** Over how many posts and how fast; while a model is on its way, how much of it is there. */
 export function chipFigures(ranking: Ranking, model: ModelState): string {
+  if (model.phase === "paused") return "Model: stopped";
+  if (model.phase === "asking") return "Model: not here yet";
   if (model.phase !== "loading") return rankingSummary(ranking);
   const { loadedBytes, totalBytes } = model;
   return loadedBytes < totalBytes
