@@ -1,7 +1,8 @@
 import type { TrunkConfig } from "#models/contract.ts";
 import type { Calibration } from "#models/export/graph-layers.ts";
-import { candidatesOnnx, contextOnnx, userTowerOnnx } from "#models/export/phoenix-graphs.ts";
+import { candidatesOnnx, contextOnnx } from "#models/export/phoenix-graphs.ts";
 import { quantizeTable } from "#models/export/quantize.ts";
+import { userTowerOnnx } from "#models/export/user-tower-graph.ts";
 import { inVariant } from "#models/export/weight-variants.ts";
 import { EMBEDDING_DIM, POST_TOWER_HIDDEN, TABLE_WIDTH } from "#models/phoenix/config.ts";
 import { type PhoenixParams, POST_VECTOR } from "#models/phoenix/params.ts";

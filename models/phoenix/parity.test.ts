@@ -2,9 +2,10 @@ import { defaultDevice, init, numpy as np } from "@jax-js/jax";
 import { beforeAll, describe, expect, it } from "vitest";
 import { largestDifference } from "#models/export/largest-difference.ts";
 import { openGraph } from "#models/export/onnx-session.ts";
-import { candidatesOnnx, contextOnnx, userTowerOnnx } from "#models/export/phoenix-graphs.ts";
+import { candidatesOnnx, contextOnnx } from "#models/export/phoenix-graphs.ts";
 import { quantizeTable } from "#models/export/quantize.ts";
 import { trainedOutputs } from "#models/export/trained-outputs.ts";
+import { userTowerOnnx } from "#models/export/user-tower-graph.ts";
 import {
   EMBEDDING_DIM,
   LAYOUT,
