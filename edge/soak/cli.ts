@@ -6,8 +6,8 @@ import { DIST } from "#edge/self-host/workerd-process.ts";
 import { SoakFailure } from "#edge/soak/soak.ts";
 import { SOAKS } from "#edge/soak/soaks.ts";
 
-const list = Object.entries(SOAKS).map(([name, { purpose }]) => `  ${name.padEnd(12)}  ${purpose}`);
-const USAGE = `Long runs at full counts, against the built worker.
+const list = Object.entries(SOAKS).map(([name, { purpose }]) => `  ${name.padEnd(14)}  ${purpose}`);
+const USAGE = `Long runs at full counts: most of them against the built worker, one in Chromium.
 
   npm run soak -- <name> [--fresh]
 
