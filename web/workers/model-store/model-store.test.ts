@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { modelParts } from "#shared/api/model-parts.ts";
-import type { LoadOptions } from "#web/workers/model-store/model-store.ts";
+import type { LoadOptions } from "#web/workers/model-store/model-content.ts";
 import { options, PART_COUNT, storeWorld } from "#web/workers/model-store/testing/store-world.ts";
 
 let world: ReturnType<typeof storeWorld>;

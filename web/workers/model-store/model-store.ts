@@ -3,16 +3,12 @@ import {
   DEVICE_FILE_ROLES,
   type DeviceFileRole,
   fileOf,
-  type ModelPart,
   modelParts,
 } from "#shared/api/model-parts.ts";
 import type { ModelKey } from "#shared/params/model-keys.ts";
-import { MODEL_STORE } from "#shared/params/model-store.ts";
 import { canonicalJson } from "#shared/signing/canonical-json.ts";
 import { readSignedManifest, type SignedManifest } from "#shared/signing/signed-manifest.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
-import type { ModelCrypto } from "#web/workers/model-store/browser-crypto.ts";
-import { downloadParts } from "#web/workers/model-store/download-parts.ts";
 import {
   allKept,
   beginsToCome,
@@ -22,6 +18,12 @@ import {
   servesNow,
   without,
 } from "#web/workers/model-store/kept-versions.ts";
+import {
+  type ContentParts,
+  type LoadedFiles,
+  type LoadOptions,
+  ModelContent,
+} from "#web/workers/model-store/model-content.ts";
 import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
 import {
   type KeepingProblem,
@@ -32,16 +34,10 @@ import {
 /** Asked of nobody: where the cache holds which versions are kept. */
 const KEPT_VERSIONS = "/assets/model/kept-versions.json";
 
-export interface ModelStoreParts {
+export interface ModelStoreParts extends ContentParts {
   /** Where files are kept; undefined where nothing may be. */
   readonly openCache: () => Promise<KeptFiles | undefined>;
-  readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
-  readonly crypto: ModelCrypto;
   readonly trusted: readonly ModelKey[];
-  /** Runs `work` while no other tab runs one under that name. */
-  readonly lock: <T>(name: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
-  /** Bytes that may still be stored; undefined if nobody knows. */
-  readonly freeBytes: () => Promise<number | undefined>;
 }
 
 /** A version that may be used: its manifest is signed by a trusted key. */
@@ -53,17 +49,6 @@ export interface FoundModel {
   readonly isServing: boolean;
 }
 
-export interface LoadOptions {
-  /** False: answer `needs-download` instead. */
-  readonly mayDownload: boolean;
-  /** A version that cannot be kept is still of use for this visit; an update is not worth a download a visit. */
-  readonly mustKeep: boolean;
-  readonly onProgress: (loadedBytes: number, totalBytes: number) => void;
-  readonly signal: AbortSignal;
-}
-
-export type LoadedFiles = Readonly<Record<DeviceFileRole, ArrayBuffer>>;
-
 /** Fetches the manifest of the model that the edge encodes posts with. */
 export type FetchManifest = () => Promise<Result<string, ModelFailure>>;
 
@@ -74,10 +59,12 @@ export type FetchManifest = () => Promise<Result<string, ModelFailure>>;
 export class ModelStore {
   readonly #parts: ModelStoreParts;
   readonly #cache: PartCache;
+  readonly #content: ModelContent;
 
   constructor(parts: ModelStoreParts) {
     this.#parts = parts;
     this.#cache = new PartCache(parts.openCache);
+    this.#content = new ModelContent(parts, this.#cache);
   }
 
   /** Why a model that was downloaded will be downloaded again at the next visit. */
@@ -122,15 +109,10 @@ export class ModelStore {
       if (!file) return err({ code: "incomplete-manifest", role });
       files.set(role, file);
     }
-    const here = await this.#complete(found, [...files.values()], options);
-    if (!here.ok) return here;
-    const loaded: { [Role in DeviceFileRole]?: ArrayBuffer } = {};
-    for (const [role, file] of files) {
-      const bytes = await this.#verified(found, file, options);
-      if (!bytes.ok) return bytes;
-      loaded[role] = bytes.value;
-    }
-    return ok(loaded as LoadedFiles);
+    const version = { modelVersion: found.manifest.modelVersion, manifest: found.text };
+    return this.#content.load(files, options, () =>
+      this.#change((kept) => beginsToCome(kept, version, found.manifest.signedAt)),
+    );
   }
 
   /** The version passed its test: from now on it is the one in use. Other than two versions' files are deleted. */
@@ -180,112 +162,6 @@ export class ModelStore {
     return whole ? { manifest: read.value, text: version.manifest, isServing } : undefined;
   }
 
-  /** Sees to it that all parts of the files are here. */
-  async #complete(
-    found: FoundModel,
-    files: readonly ModelFile[],
-    options: LoadOptions,
-  ): Promise<Result<void, ModelFailure>> {
-    const parts = files.flatMap(modelParts);
-    const totalBytes = sumOf(parts);
-    const missing = await this.#missing(parts);
-    if (missing.length === 0) {
-      options.onProgress(totalBytes, totalBytes);
-      return ok(undefined);
-    }
-    if (!options.mayDownload) return err({ code: "needs-download", bytes: sumOf(missing) });
-    let loadedBytes = totalBytes - sumOf(missing);
-    const tell = (): void => options.onProgress(loadedBytes, totalBytes);
-    // Another tab may hold the lock, the network may be away: still at it.
-    const heartbeat = setInterval(tell, MODEL_STORE.heartbeatMs);
-    tell();
-    try {
-      // Another tab may be at it: what it fetches need not be fetched twice.
-      return await this.#parts.lock("perch-model-download", options.signal, () =>
-        this.#download(found, parts, {
-          ...options,
-          onProgress: (loaded) => {
-            loadedBytes = loaded;
-            tell();
-          },
-        }),
-      );
-    } catch (error) {
-      if (options.signal.aborted) return err({ code: "cancelled" });
-      throw error;
-    } finally {
-      clearInterval(heartbeat);
-    }
-  }
-
-  async #download(
-    { manifest, text }: FoundModel,
-    parts: readonly ModelPart[],
-    { mustKeep, onProgress, signal }: LoadOptions,
-  ): Promise<Result<void, ModelFailure>> {
-    const { modelVersion, signedAt } = manifest;
-    const version = { modelVersion, manifest: text };
-    await this.#change((kept) => beginsToCome(kept, version, signedAt));
-    const missing = await this.#missing(parts);
-    const bytes = sumOf(missing);
-    const free = await this.#parts.freeBytes();
-    if (free !== undefined && free < bytes + MODEL_STORE.spareBytes) this.#cache.refuse("no-space");
-    const tooFull = (): boolean => mustKeep && this.keepingProblem === "no-space";
-    if (tooFull()) return err({ code: "not-kept", bytes });
-    const totalBytes = sumOf(parts);
-    let loadedBytes = totalBytes - bytes;
-    const done = await downloadParts(missing, {
-      fetch: this.#parts.fetch,
-      onPart: (path, content) => this.#cache.write(path, content),
-      onBytes: (count) => onProgress((loadedBytes += count), totalBytes),
-      signal,
-    });
-    return done.ok && tooFull() ? err({ code: "not-kept", bytes }) : done;
-  }
-
-  /** The file's content; fetched anew, once, if what is here is not what was signed: a disk may fail. */
-  async #verified(
-    found: FoundModel,
-    file: ModelFile,
-    options: LoadOptions,
-  ): Promise<Result<ArrayBuffer, ModelFailure>> {
-    const parts = modelParts(file);
-    for (const attempt of ["kept", "again"] as const) {
-      const bytes = await this.#joined(parts, file.bytes);
-      if (bytes && (await this.#parts.crypto.sha256(bytes)) === file.sha256) return ok(bytes);
-      for (const { path } of parts) await this.#cache.delete(path);
-      if (attempt === "again") break;
-      if (!options.mayDownload) return err({ code: "needs-download", bytes: file.bytes });
-      const done = await downloadParts(parts, {
-        fetch: this.#parts.fetch,
-        onPart: (path, content) => this.#cache.write(path, content),
-        onBytes: () => {},
-        signal: options.signal,
-        cache: "reload",
-      });
-      if (!done.ok) return done;
-    }
-    return err({ code: "wrong-hash", path: file.path });
-  }
-
-  async #joined(parts: readonly ModelPart[], bytes: number): Promise<ArrayBuffer | undefined> {
-    const whole = new Uint8Array(bytes);
-    const contents = await Promise.all(parts.map(({ path }) => this.#cache.read(path)));
-    let at = 0;
-    for (const [i, part] of parts.entries()) {
-      const content = contents[i];
-      if (content?.byteLength !== part.bytes) return undefined;
-      whole.set(new Uint8Array(content), at);
-      at += content.byteLength;
-    }
-    return whole.buffer;
-  }
-
-  async #missing(parts: readonly ModelPart[]): Promise<ModelPart[]> {
-    const here = await this.#cache.paths();
-    return parts.filter(({ path }) => !here.has(path));
-  }
-
   async #keptVersions(): Promise<KeptVersions> {
     const bytes = await this.#cache.read(KEPT_VERSIONS);
     return parseKeptVersions(bytes && new TextDecoder().decode(bytes));
@@ -308,6 +184,3 @@ export class ModelStore {
     });
   }
 }
-
-const sumOf = (parts: readonly ModelPart[]): number =>
-  parts.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -6,11 +6,11 @@ import { MODEL_KEYS } from "#shared/params/model-keys.ts";
 import { canonicalJson } from "#shared/signing/canonical-json.ts";
 import type { SignedManifest } from "#shared/signing/signed-manifest.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
+import type { LoadedFiles } from "#web/workers/model-store/model-content.ts";
 import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
 import type {
   FetchManifest,
   FoundModel,
-  LoadedFiles,
   ModelStore,
 } from "#web/workers/model-store/model-store.ts";
 import type { KeepingProblem } from "#web/workers/model-store/part-cache.ts";

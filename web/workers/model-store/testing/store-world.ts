@@ -9,11 +9,8 @@ import {
 } from "#shared/api/model-parts.ts";
 import { modelParts } from "#shared/api/model-parts.ts";
 import { err, ok } from "#shared/types/result.ts";
-import {
-  ModelStore,
-  type FetchManifest,
-  type LoadOptions,
-} from "#web/workers/model-store/model-store.ts";
+import type { LoadOptions } from "#web/workers/model-store/model-content.ts";
+import { type FetchManifest, ModelStore } from "#web/workers/model-store/model-store.ts";
 
 const ORIGIN = "https://perch.test";
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
