@@ -33,6 +33,16 @@ describe("the committed model", () => {
     expect(encodeEmbedding(model.embedder.embed(features))).toBe(post.embedding);
   });
 
+  it("answers as the network did when it was trained, on jax-js, to 1e-4", () => {
+    expect(golden.trained).toHaveLength(golden.readers.length);
+    for (const [i, { probabilities, continuous, reader }] of golden.readers.entries()) {
+      const trained = golden.trained?.[i];
+      expect(largestDifference(probabilities, trained?.probabilities ?? [])).toBeLessThan(1e-4);
+      expect(largestDifference(continuous, trained?.continuous ?? [])).toBeLessThan(1e-4);
+      expect(largestDifference(reader, trained?.reader ?? [])).toBeLessThan(1e-4);
+    }
+  });
+
   it("tells readers apart: another history gives other scores", () => {
     const [newcomer, , regular] = golden.readers;
     expect(largestDifference(newcomer?.probabilities ?? [], [...(regular?.probabilities ?? [])])).toBeGreaterThan(
