@@ -16,6 +16,17 @@ describe("a failure", () => {
   });
 
   it.each([
+    new Error(
+      "failed to call OrtRun(). ERROR_CODE: 1, ERROR_MESSAGE: webgpu/buffer_manager.cc:643 Failed to download data " +
+        "from buffer. wgpu::MapAsyncStatus value: 4, message: Failed to execute 'mapAsync' on 'GPUBuffer': Buffer was " +
+        "unmapped before mapping was resolved.",
+    ),
+    new Error("Device is lost"),
+  ])("is one of a lost GPU: %s", (error) => {
+    expect(failureOf(error).code).toBe("device-lost");
+  });
+
+  it.each([
     new Error("Program Cast requires f16 but the device does not support it"),
     new Error("a valid external Instance reference no longer exists"),
     new TypeError("cannot read properties of undefined (reading 'zoom')"),

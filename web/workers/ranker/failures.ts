@@ -7,6 +7,9 @@ import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
 const OUT_OF_MEMORY =
   /out of memory|maximum memory size|bad_alloc|\bOOM\b|allocation fail|failed to allocate|not enough memory|OutOfMemory/i;
 
+/** What ONNX Runtime says of a GPU that is lost: results that are on their way can no longer be read. */
+const DEVICE_LOST = /device (is |was )?lost|mapAsync|unmapped before mapping/i;
+
 export const isOutOfMemory = (error: unknown): boolean => OUT_OF_MEMORY.test(reasonOf(error));
 
 /** For people: an error's message, without the word Error in front. */
@@ -14,7 +17,8 @@ export const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 /** What a failed call is called on the way to the page. */
-export const failureOf = (error: unknown): RankerError => ({
-  code: isOutOfMemory(error) ? "out-of-memory" : "run-failed",
-  reason: reasonOf(error),
-});
+export function failureOf(error: unknown): RankerError {
+  const reason = reasonOf(error);
+  if (isOutOfMemory(error)) return { code: "out-of-memory", reason };
+  return { code: DEVICE_LOST.test(reason) ? "device-lost" : "run-failed", reason };
+}
