@@ -40,6 +40,10 @@ async function profile() {
 const parts = (asked: readonly string[]): string[] =>
   asked.filter((path) => path.startsWith("/assets/model/"));
 const banner = (page: Page) => page.getByTestId("model-banner");
+async function canBeRead(page: Page): Promise<void> {
+  const posts = page.locator("article[data-post-id]");
+  await expect.poll(() => posts.count(), PATIENCE).toBeGreaterThan(10);
+}
 const versionShown = (page: Page) => page.getByTestId("model-version").first().textContent();
 
 describe("a download in Chromium", () => {
@@ -60,7 +64,7 @@ describe("a download in Chromium", () => {
     await page.locator("aside").getByTestId("model-stop").click();
     await banner(page).waitFor();
     expect(await banner(page).textContent()).toContain("What has come is kept");
-    expect(await page.locator("article[data-post-id]").count()).toBeGreaterThan(10);
+    await canBeRead(page);
 
     model.meddle = undefined;
     const before = parts(model.asked).slice(0, 2);
@@ -121,7 +125,7 @@ describe("a model that is refused", () => {
     await banner(page).waitFor();
     expect(await banner(page).textContent()).toContain(words);
     expect(parts(model.asked)).toEqual([]);
-    expect(await page.locator("article[data-post-id]").count()).toBeGreaterThan(10);
+    await canBeRead(page);
   });
 
   it("a file that is not the one that was signed", async () => {
@@ -247,7 +251,7 @@ describe("where the browser lacks something", () => {
     const notice = page.locator("aside").getByTestId("model-notice");
     await expect.poll(() => notice.textContent(), PATIENCE).toContain("WebAssembly switched off");
     expect(asked.filter((url) => /\/assets\/model\/|\.wasm$/.test(url))).toEqual([]);
-    expect(await page.locator("article[data-post-id]").count()).toBeGreaterThan(10);
+    await canBeRead(page);
   });
 });
 
