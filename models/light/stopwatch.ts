@@ -9,6 +9,9 @@ export interface Times {
   readonly light: number[];
 }
 
+/** Cuts before the first one that counts. */
+const WARM_UP = 100;
+
 /** The processor's time of this process, milliseconds: what others do on the machine meanwhile does not count. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
@@ -18,7 +21,7 @@ function cpuMs(): number {
 /**
  * Times Phoenix and the light ranker's whole cut on the same slates, in turn, as after a change of the history: Phoenix
  * packs and runs both graphs; the light ranker sums up the history, matches, scores and cuts. One thread each, in
- * processor time. The first round warms up and is not counted.
+ * processor time. What is measured is warm: Phoenix is compiled ahead, the light ranker by the engine while it runs.
  */
 export async function timeBoth(
   teacher: LoadedModel,
@@ -27,14 +30,17 @@ export async function timeBoth(
   rounds: number,
 ): Promise<Times> {
   const times: Times = { phoenix: [], light: [] };
+  const cut = (slate: TaughtSlate) =>
+    // A new ranker has no profile of this history yet.
+    preRankingFilter(new LightRanker(student)).filter(slate, slate.candidates);
+  for (const slate of slates) for (let i = 0; i < WARM_UP / slates.length; i++) cut(slate);
   for (let round = 0; round <= rounds; round++)
     for (const slate of slates) {
       const { history, candidates, now } = slate;
       const begun = cpuMs();
       await teacher.score(history, candidates, now);
       const between = cpuMs();
-      // A new ranker has no profile of this history yet.
-      preRankingFilter(new LightRanker(student)).filter(slate, candidates);
+      cut(slate);
       const ended = cpuMs();
       if (round === 0) continue;
       times.phoenix.push(between - begun);

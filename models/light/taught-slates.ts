@@ -101,6 +101,9 @@ const hideViews = (
     known(row) ? post : { ...post, counts: { ...post.counts, views: undefined } },
   );
 
+/** Engines keep parsed texts and numbers in other forms than computed ones, and read them faster: it shows in timings. */
+const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
 /** A world's posts as the edge would hand them on; each is made once, for its embedding takes longest. */
 function encodedPosts(
   dataset: Dataset,
@@ -113,7 +116,7 @@ function encodedPosts(
     if (!encoded) {
       const post = datasetPost(dataset, index);
       const { authorId } = post;
-      encoded = {
+      encoded = overTheWire({
         ...post,
         author: { id: authorId, name: authorId, handle: authorId },
         visibility: { home: ALLOWED, recommendations: ALLOWED },
@@ -121,7 +124,7 @@ function encodedPosts(
         embedding: encodeEmbedding(embedder.embed(features(index))),
         modelVersion,
         source: "recent",
-      };
+      });
       known.set(index, encoded);
     }
     return encoded;

@@ -2,6 +2,11 @@
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const VALUES = new Uint8Array(128).fill(255);
 for (let i = 0; i < 64; i++) VALUES[ALPHABET.charCodeAt(i)] = i;
+/** 12 bits of two characters at a time, by `first << 7 | second`; -1 = not base64. */
+const PAIRS = new Int16Array(128 * 128).fill(-1);
+for (let i = 0; i < 64; i++)
+  for (let j = 0; j < 64; j++)
+    PAIRS[(ALPHABET.charCodeAt(i) << 7) | ALPHABET.charCodeAt(j)] = (i << 6) | j;
 
 /** base64 (RFC 4648, padded) of an int8 vector. */
 export function encodeEmbedding(vector: Int8Array): string {
@@ -54,17 +59,18 @@ export function dotEncoded(text: string, reader: Int8Array): number {
   let i = 0;
   let at = 0;
   for (; at < whole; at += 3, i += 4) {
-    const a = VALUES[text.charCodeAt(i)] ?? 255;
-    const b = VALUES[text.charCodeAt(i + 1)] ?? 255;
-    const c = VALUES[text.charCodeAt(i + 2)] ?? 255;
-    const d = VALUES[text.charCodeAt(i + 3)] ?? 255;
-    bad |= a | b | c | d;
-    const bits = (a << 18) | (b << 12) | (c << 6) | d;
+    const second = text.charCodeAt(i + 1);
+    const fourth = text.charCodeAt(i + 3);
+    const high = PAIRS[(text.charCodeAt(i) << 7) | second] ?? -1;
+    const low = PAIRS[(text.charCodeAt(i + 2) << 7) | fourth] ?? -1;
+    // A character beyond ASCII would reach into its neighbour's bits.
+    bad |= high | low | -((second | fourth) >> 7);
+    const bits = (high << 12) | low;
     sum += Math.imul((bits << 8) >> 24, reader[at] ?? 0);
     sum += Math.imul((bits << 16) >> 24, reader[at + 1] ?? 0);
     sum += Math.imul((bits << 24) >> 24, reader[at + 2] ?? 0);
   }
-  if (bad > 63) return NaN;
+  if (bad < 0) return NaN;
   if (at === length) return sum;
   const rest = decodeEmbedding(text.slice(i), length - whole);
   return rest ? rest.reduce((total, x, k) => total + x * (reader[whole + k] ?? 0), sum) : NaN;

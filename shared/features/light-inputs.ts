@@ -42,8 +42,11 @@ const HOUR_MS = 3_600_000;
 const LOG_COUNT = 1 / Math.log1p(FEATURES.maxCount);
 const LOG_AGE = 1 / Math.log1p(RANKING.maxPostAgeMs / HOUR_MS);
 
-const logCount = (count: number): number =>
+const computedLogCount = (count: number): number =>
   Math.log1p(Math.min(Math.max(count, 0), FEATURES.maxCount)) * LOG_COUNT;
+/** Most counts are small whole numbers. */
+const LOGS = Float64Array.from({ length: 1_024 }, (_, count) => computedLogCount(count));
+const logCount = (count: number): number => LOGS[count] ?? computedLogCount(count);
 
 /** Writes `POST_INPUTS` of one candidate to `out`. */
 export function writeLightInputs(

@@ -85,7 +85,9 @@ export class LightRanker {
   score(profile: LightProfile, candidates: readonly LightCandidate[], now: EpochMs): Float64Array {
     this.#read(profile);
     const scores = new Float64Array(candidates.length);
-    for (const [row, candidate] of candidates.entries()) {
+    for (let row = 0; row < candidates.length; row++) {
+      const candidate = candidates[row];
+      if (!candidate) continue;
       writeLightInputs(candidate, now, profile, this.model.layout, this.#inputs);
       scores[row] = 1 / (1 + Math.exp(-this.#logit()));
     }

@@ -38,15 +38,17 @@ export function lightScores(
   candidates: readonly HydratedCandidate[],
 ): Float64Array {
   const { modelVersion } = ranker.model;
-  const isReadable = (candidate: HydratedCandidate) =>
-    contentOf(candidate).modelVersion === modelVersion;
-  const readable = candidates
-    .filter(isReadable)
-    .map((candidate) => toLightCandidate(candidate, readerVector));
+  const readable: LightCandidate[] = [];
+  const rows: number[] = [];
+  for (let row = 0; row < candidates.length; row++) {
+    const candidate = candidates[row];
+    if (!candidate || contentOf(candidate).modelVersion !== modelVersion) continue;
+    readable.push(toLightCandidate(candidate, readerVector));
+    rows.push(row);
+  }
   const scores = ranker.score(ranker.profileOf(history), readable, now);
   if (readable.length === candidates.length) return scores;
-  let row = 0;
-  return Float64Array.from(candidates, (candidate) =>
-    isReadable(candidate) ? (scores[row++] ?? NaN) : NaN,
-  );
+  const all = new Float64Array(candidates.length).fill(NaN);
+  for (const [i, row] of rows.entries()) all[row] = scores[i] ?? NaN;
+  return all;
 }
