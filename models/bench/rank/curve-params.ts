@@ -4,3 +4,5 @@ export const CANDIDATE_COUNTS = [64, 128, 256, 512, 1024, 2048, 4096] as const;
 export const CONTEXT_LENGTHS = [33, 65, 129, 257, 513] as const;
 /** Candidates a pass: the reference's, and about the fastest at every length. */
 export const PLAIN_PASSES = [32, 256] as const;
+/** Every point repeats until each contender has ranked so many: few candidates take less than the machine's noise. */
+export const TIMED_CANDIDATES = 1024;

@@ -13,14 +13,16 @@ import {
   CANDIDATE_COUNTS,
   CONTEXT_LENGTHS,
   PLAIN_PASSES,
+  TIMED_CANDIDATES,
 } from "#models/bench/rank/curve-params.ts";
 import { plainContender, splitContenders } from "#models/bench/rank/ort-contenders.ts";
 import { benchWorkload, CANDIDATES } from "#models/bench/rank/workload.ts";
 import { BENCH_TRUNK } from "#models/contract.ts";
 import { lineChart } from "#models/figures/line-chart.ts";
 
-const WARM_UP_ROUNDS = 1;
-const ROUNDS = 3;
+/** The engine compiles what runs often once more: until then, the first point would pay for all. */
+const WARM_UP_ROUNDS = 5;
+const WARM_UP_POINT = { S: BENCH_TRUNK.S, N: 256 };
 const FOLDER = "models/bench/figures";
 
 /** How the contenders are called in the pictures. */
@@ -52,7 +54,7 @@ const CURVES: readonly Curve[] = [
   },
   {
     file: "rank-by-history.svg",
-    title: `CPU time to rank ${CANDIDATES} candidates by length of the context`,
+    title: `CPU time to rank ${CANDIDATES.toLocaleString("en-US")} candidates by length of the context`,
     label: "tokens of the context, reader included",
     axis: "S",
     at: CONTEXT_LENGTHS,
@@ -99,7 +101,7 @@ function cpuMs(): number {
   return (user + system) / 1_000;
 }
 
-async function timePoint({ S, N }: ReturnType<Curve["point"]>): Promise<Samples> {
+async function timePoint({ S, N }: ReturnType<Curve["point"]>, rounds: number): Promise<Samples> {
   const workload = benchWorkload({ S, N });
   const { split, candidates } = await splitContenders(ort, workload);
   const plain: Contender[] = [];
@@ -109,8 +111,7 @@ async function timePoint({ S, N }: ReturnType<Curve["point"]>): Promise<Samples>
       name: `plain ${perPass}`,
     });
   const contenders: Timed[] = [split, candidates, ...plain];
-  await interleave(contenders, WARM_UP_ROUNDS);
-  return interleave(contenders, ROUNDS, cpuMs);
+  return interleave(contenders, rounds, cpuMs);
 }
 
 /** The bench network over ranges of candidates and history, in Node on one thread, drawn into `models/bench/figures/`. */
@@ -120,11 +121,13 @@ export const curvesSuite: Suite = {
     const figures: Figure[] = [];
     const raw: Record<string, readonly Samples[]> = {};
     await mkdir(FOLDER, { recursive: true });
+    await timePoint(WARM_UP_POINT, WARM_UP_ROUNDS);
     for (const curve of CURVES) {
       const samples: Samples[] = [];
       for (const x of curve.at) {
         log(`${curve.axis} = ${x} ...`);
-        samples.push(await timePoint(curve.point(x)));
+        const point = curve.point(x);
+        samples.push(await timePoint(point, Math.max(1, TIMED_CANDIDATES / point.N)));
       }
       raw[curve.file] = samples;
       figures.push(...curveFigures(curve, samples));
