@@ -3,6 +3,7 @@ import {
   readerSequences,
   type Dataset,
   type EvaluationSlate,
+  type SlateOptions,
 } from "#models/world/dataset.ts";
 import { expectedAuc } from "#models/world/expected-auc.ts";
 import { createDesign, designRow, fitLogistic, logit } from "#models/world/logistic.ts";
@@ -118,14 +119,14 @@ interface Sums {
  */
 export function measureBaselines(
   dataset: Dataset,
-  { examples = 60_000, candidates = 1_000 }: { examples?: number; candidates?: number } = {},
+  { examples = 60_000, ...options }: SlateOptions & { readonly examples?: number } = {},
 ): BaselineReport[] {
   const { features, labels } = trainingExamples(dataset, examples);
   const design = createDesign(features);
   const models = labels.map((y) => fitLogistic(design, y));
   const names = [...SIGNALS, "logistic on all four", "taste without time", "oracle"];
   const sums: Sums[] = ACTIONS.map(() => ({ auc: new Float64Array(names.length), slates: 0 }));
-  for (const slate of evaluationSlates(dataset, { candidates })) {
+  for (const slate of evaluationSlates(dataset, options)) {
     if (slate.candidates.length < MIN_CANDIDATES) continue;
     const signals = slateSignals(dataset, slate);
     const timeless = timelessProbabilities(dataset, slate);

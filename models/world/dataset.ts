@@ -1,5 +1,6 @@
+import { PROPOSED_SHARE } from "#models/world/exploration.ts";
 import { drawExposure, MAX_AGE_MS } from "#models/world/exposure.ts";
-import { simulateReader, type Impression } from "#models/world/history.ts";
+import { simulateReader, type Impression, type Observer } from "#models/world/history.ts";
 import { trueProbabilities } from "#models/world/oracle.ts";
 import type { PresetName } from "#models/world/presets.ts";
 import { RandomStream } from "#models/world/random.ts";
@@ -65,14 +66,24 @@ function* readersOf({ world }: Dataset, split: ReaderSplit): Generator<WorldRead
   for (let index = first; index < end; index++) yield createReader(world, index);
 }
 
-/** Training readers up to `trainUntil`; held-out readers up to the end of the world. Computed as they are read. */
+/**
+ * Training readers up to `trainUntil`; held-out readers up to the end of the world. Computed as they are read.
+ * `observing` names, for each reader, who watches.
+ */
 export function* readerSequences(
   dataset: Dataset,
   split: ReaderSplit = "train",
+  observing?: (reader: WorldReader) => Observer,
 ): Generator<ReaderSequence, void> {
   const until = split === "train" ? dataset.trainUntil : dataset.world.preset.windowMs;
   for (const reader of readersOf(dataset, split)) {
-    const { impressions } = simulateReader(dataset.world, dataset.timeline, reader, until);
+    const { impressions } = simulateReader(
+      dataset.world,
+      dataset.timeline,
+      reader,
+      until,
+      observing?.(reader),
+    );
     yield { reader, impressions };
   }
 }
@@ -101,9 +112,6 @@ export interface SlateOptions {
   /** Only the first so many held-out readers. */
   readonly readers?: number;
 }
-
-/** At most this share of a slate is what followed authors wrote or the feed's own mixture proposes. */
-const PROPOSED_SHARE = 0.4;
 
 function drawCandidates(
   { world, timeline }: Dataset,

@@ -79,12 +79,24 @@ function sessionTimes(world: World, until: number, random: RandomStream): number
   return times;
 }
 
+/** Called with every post that a reader is about to act on, in the state that decides. Must change nothing. */
+export type Observer = (
+  meeting: Readonly<{
+    at: number;
+    post: WorldPost;
+    state: ReaderState;
+    seen: ReadonlySet<number>;
+    truth: Truth;
+  }>,
+) => void;
+
 /** Lives a reader's visits up to a moment and notes every post they met. Same arguments, same history. */
 export function simulateReader(
   world: World,
   timeline: Timeline,
   reader: WorldReader,
   until: number,
+  observe?: Observer,
 ): ReaderHistory {
   const random = new RandomStream(world.seed, "history", reader.index);
   const state = initialState(reader);
@@ -99,6 +111,7 @@ export function simulateReader(
       const post = drawExposure(world, timeline, state, seen, at, random);
       if (!post) break;
       const truth = trueProbabilities(reader, state, post, at);
+      observe?.({ at, post, state, seen, truth });
       const { actions, dwellSeconds } = sampleActions(truth, random);
       impressions.push({ post: post.index, at, actions, dwellSeconds });
       seen.add(post.index);
