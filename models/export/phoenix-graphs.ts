@@ -3,6 +3,7 @@ import type { Calibration } from "#models/export/graph-layers.ts";
 import { OnnxBuilder } from "#models/export/onnx-builder.ts";
 import {
   addAll,
+  appendContent,
   appendHistoryTokens,
   exportAs,
   lookUp,
@@ -54,6 +55,7 @@ export function candidatesOnnx(
   const { input } = params;
   const tokens = addAll(builder, [
     project(builder, posts, "w_posts", input.candidatePosts),
+    project(builder, appendContent(builder, posts, input), "w_about", input.candidateContent),
     project(builder, facts, "w_facts", input.candidateFacts),
     lookUp(builder, age, "age_rows", input.candidateAge),
     lookUp(builder, gap, "gap_rows", input.candidateGap),

@@ -1,4 +1,5 @@
 import type { Tensor, TrunkConfig } from "#models/contract.ts";
+import { appendRmsNorm } from "#models/export/graph-layers.ts";
 import type { OnnxBuilder } from "#models/export/onnx-builder.ts";
 import type { Dim } from "#models/export/onnx-proto.ts";
 import { type InputParams, POST_VECTOR } from "#models/phoenix/params.ts";
@@ -33,6 +34,13 @@ export function exportAs(
   builder.output(name, dims);
 }
 
+/** What posts `[n, P]` are about, `[n, CONTENT]`. */
+export const appendContent = (
+  builder: OnnxBuilder,
+  posts: string,
+  { content, contentNorm }: Pick<InputParams, "content" | "contentNorm">,
+): string => appendRmsNorm(builder, project(builder, posts, "w_content", content), contentNorm);
+
 /** Declares the inputs that `contextInputs` packs and appends the history's tokens `[S, D]`. */
 export function appendHistoryTokens(
   builder: OnnxBuilder,
@@ -46,6 +54,7 @@ export function appendHistoryTokens(
   const mask = builder.input("history_mask", [S]);
   const tokens = addAll(builder, [
     project(builder, posts, "w_posts", params.historyPosts),
+    project(builder, appendContent(builder, posts, params), "w_about", params.historyContent),
     project(builder, actions, "w_actions", params.historyActions),
     project(builder, facts, "w_facts", params.historyFacts),
     lookUp(builder, gap, "gap_rows", params.historyGap),

@@ -1,7 +1,7 @@
 import { defaultDevice, init, numpy as np } from "@jax-js/jax";
 import type { TrunkConfig } from "#models/contract.ts";
 import type { Calibration } from "#models/export/graph-layers.ts";
-import { tokens, trunk } from "#models/phoenix/packed.ts";
+import { candidateTokens, contentOf, historyTokens, trunk } from "#models/phoenix/packed.ts";
 import { toDevice } from "#models/phoenix/param-tree.ts";
 import type { PhoenixParams } from "#models/phoenix/params.ts";
 import { embedPosts, embedReaders } from "#models/phoenix/towers.ts";
@@ -38,10 +38,11 @@ export async function trainedOutputs(
   const posts = batch.posts.ref.slice([0, 1]).reshape([S + 1, P]);
   const embedded = embedPosts(postUp, postDown, posts).reshape([1, S + 1, -1]);
   const mask = batch.mask.ref.slice([0, 1]);
-  const reader = input.reader.ref;
-  const { history, candidates: rows } = tokens(input, batch);
+  const content = contentOf(input, batch.posts.ref);
+  const history = historyTokens(input, batch.posts.ref, content.ref, batch.done);
+  const rows = candidateTokens(input, batch.posts, content, batch.shown);
   const own = history.ref.slice([0, 1]);
-  const out = trunk(trunkParams, reader, history, rows, batch.mask, { ...config, S: S + 1 });
+  const out = trunk(trunkParams, input.reader, history, rows, batch.mask, { ...config, S: S + 1 });
   const directions = await embedReaders(readerTower, own, embedded, mask).data();
   const actions = await out.actionLogits.data();
   const continuous = await out.continuousLogits.data();

@@ -9,22 +9,24 @@ import { ACTIONS, CONTINUOUS } from "#shared/types/action.ts";
 
 /** The product's ranker: small enough to train on one core in half an hour. */
 export const TRUNK: TrunkConfig = {
-  D: 64,
+  D: 128,
   layers: 2,
   queryHeads: 4,
   kvHeads: 2,
-  keySize: 16,
-  ffn: ffnWidth(64, 2),
+  keySize: 32,
+  ffn: ffnWidth(128, 2),
   S: 128,
   A: ACTIONS.length,
   C: CONTINUOUS.length,
   softCap: 30,
   // With keys of 16, the reference's 10,000 would turn half of every key within one history.
-  ropeBase: 1_000_000,
+  ropeBase: 100_000_000,
   attentionMultiplier: 0.25,
 };
 
 export const TABLE_WIDTH = 32;
+export const CONTENT = 32;
+export const TOPIC_CLASSES = 32;
 /** `E`: length of post and reader vectors. */
 export const EMBEDDING_DIM = 64;
 /** Hidden width of the post tower: twice `E`, as in the reference. */

@@ -8,8 +8,10 @@ import {
   refLayer,
   repeatHeads,
   rmsNorm,
+  ropeAngles,
   splitHeads,
   type Term,
+  turnedBy,
   turnedHeads,
 } from "#models/phoenix/layers.ts";
 import type { InputParams } from "#models/phoenix/params.ts";
@@ -28,28 +30,53 @@ import type { InputParams } from "#models/phoenix/params.ts";
 type Arr = np.Array;
 
 export interface PackedBatch {
-  /** `[B, S, P]` post vectors; history and candidates share them. */
-  readonly posts: Arr;
+  /** `[B, S, P]` post vectors of what was met; history and the first candidates share them. */
+  readonly met: Arr;
+  /** `[B, S, P]` post vectors of what might have been met instead. */
+  readonly explored: Arr;
   /** `[B, S, A + HISTORY_FACTS + gapBuckets]`: signed actions, dwell, pause one-hot. */
   readonly done: Arr;
-  /** `[B, S, CANDIDATE_FACTS + ageBuckets + gapBuckets]`: engagement, age one-hot, pause one-hot. */
+  /** `[B, 2 * S, CANDIDATE_FACTS + ageBuckets + gapBuckets]`: engagement, age one-hot, pause one-hot; met, then explored. */
   readonly shown: Arr;
-  /** `[B, S]` 1 where there is an impression. */
-  readonly mask: Arr;
 }
 
-/** History and candidate tokens, `[B, S, D]` each. */
-export function tokens(
-  params: InputParams<Arr>,
-  batch: Pick<PackedBatch, "posts" | "done" | "shown">,
-): { history: Arr; candidates: Arr } {
-  const done = np.concatenate([params.historyActions, params.historyFacts, params.historyGap]);
-  const shown = np.concatenate([params.candidateFacts, params.candidateAge, params.candidateGap]);
-  params.reader.dispose();
-  return {
-    history: np.matmul(batch.posts.ref, params.historyPosts).add(np.matmul(batch.done, done)),
-    candidates: np.matmul(batch.posts, params.candidatePosts).add(np.matmul(batch.shown, shown)),
-  };
+/** What posts `[..., P]` are about: `[..., CONTENT]`. */
+export const contentOf = (
+  { content, contentNorm }: Pick<InputParams<Arr>, "content" | "contentNorm">,
+  posts: Arr,
+): Arr => rmsNorm(np.matmul(posts, content), contentNorm);
+
+type HistoryParams = Pick<
+  InputParams<Arr>,
+  "historyPosts" | "historyContent" | "historyActions" | "historyFacts" | "historyGap"
+>;
+
+/** History tokens `[B, S, D]` of posts `[B, S, P]`, their content and what was done. */
+export function historyTokens(params: HistoryParams, posts: Arr, content: Arr, done: Arr): Arr {
+  const { historyActions, historyFacts, historyGap } = params;
+  return np
+    .matmul(posts, params.historyPosts)
+    .add(np.matmul(content, params.historyContent))
+    .add(np.matmul(done, np.concatenate([historyActions, historyFacts, historyGap])));
+}
+
+type CandidateParams = Pick<
+  InputParams<Arr>,
+  "candidatePosts" | "candidateContent" | "candidateFacts" | "candidateAge" | "candidateGap"
+>;
+
+/** Candidate tokens `[B, N, D]` of posts `[B, N, P]`, their content and what is shown of them. */
+export function candidateTokens(
+  params: CandidateParams,
+  posts: Arr,
+  content: Arr,
+  shown: Arr,
+): Arr {
+  const { candidateFacts, candidateAge, candidateGap } = params;
+  return np
+    .matmul(posts, params.candidatePosts)
+    .add(np.matmul(content, params.candidateContent))
+    .add(np.matmul(shown, np.concatenate([candidateFacts, candidateAge, candidateGap])));
 }
 
 export interface TrunkOutput {
@@ -60,8 +87,8 @@ export interface TrunkOutput {
 }
 
 /**
- * `reader [1, D]`, `history [B, S, D]`, `candidates [B, S, D]`, `mask [B, S]` -> the heads' logits for every
- * candidate.
+ * `reader [1, D]`, `history [B, S, D]`, `candidates [B, rounds * S, D]`, `mask [B, S]` of the history -> the heads'
+ * logits for every candidate. Candidate `i` of each round stands at history position `i`.
  *
  * The reader's token stands first and sees itself only, so it is carried as one row for the whole batch, and its key is
  * an extra term of every row's softmax. That also keeps the large products at multiples of 16, where jax-js's kernels
@@ -77,9 +104,12 @@ export function trunk(
 ): TrunkOutput {
   const [B = 0, S = 0, D = 0] = history.shape;
   const { kvHeads } = config;
+  const rounds = (candidates.shape[1] ?? 0) / S;
   const present = mask.reshape([B, 1, 1, 1, S]);
   const past = present.ref.mul(lowerTriangle(S, 0));
-  const before = present.mul(lowerTriangle(S, -1));
+  const before = present.mul(repeatRows(lowerTriangle(S, -1), rounds));
+  const { cos, sin } = ropeAngles(1, S, config);
+  const now = { cos: repeatRows(cos, rounds), sin: repeatRows(sin, rounds) };
   let first = reader.reshape([1, 1, D]);
   let context = history;
   let rows = candidates;
@@ -94,9 +124,15 @@ export function trunk(
     };
     const keys = turnedHeads(np.matmul(x.ref, layer.wk.ref), kvHeads, config);
     const values = splitHeads(np.matmul(last ? x : x.ref, layer.wv.ref), kvHeads, config);
-    const query = turnedHeads(np.matmul(y.ref, layer.wq.ref), config.queryHeads, config);
+    const nowAngles = last ? now : { cos: now.cos.ref, sin: now.sin.ref };
+    const query = turnedBy(
+      np.matmul(y.ref, layer.wq.ref),
+      config.queryHeads,
+      { cos: nowAngles.cos.ref, sin: nowAngles.sin.ref },
+      config,
+    );
     const self: Term = {
-      keys: turnedHeads(np.matmul(y.ref, layer.wk), kvHeads, config),
+      keys: turnedBy(np.matmul(y.ref, layer.wk), kvHeads, nowAngles, config),
       values: splitHeads(np.matmul(y, layer.wv), kvHeads, config),
     };
     const seen = attention(query, keys.ref, values.ref, last ? before : before.ref, config, [
@@ -122,3 +158,9 @@ export function trunk(
     continuousLogits: np.matmul(hidden, params.continuousHead),
   };
 }
+
+/** `[n, k]` -> `[times * n, k]` */
+const repeatRows = (rows: Arr, times: number): Arr =>
+  times === 1
+    ? rows
+    : np.concatenate(Array.from({ length: times }, (_, i) => (i ? rows.ref : rows)));

@@ -10,8 +10,16 @@ export const POST_VECTOR = vectorParts(LAYOUT).length * TABLE_WIDTH;
  * the same product, cut into its blocks.
  */
 export interface InputParams<T = Tensor> {
+  /** `[P, CONTENT]`: what a post is about, before its norm. */
+  readonly content: T;
+  /** `[CONTENT]` */
+  readonly contentNorm: T;
   /** `[1, D]`: the reader's token. Nothing is known of a reader but what they did. */
   readonly reader: T;
+  /** `[CONTENT, D]` */
+  readonly historyContent: T;
+  /** `[CONTENT, D]` */
+  readonly candidateContent: T;
   /** `[P, D]` */
   readonly historyPosts: T;
   /** `[A, D]`, multiplied by 1 taken, -1 not taken, 0 unknown. */
@@ -48,7 +56,14 @@ export interface TowerParams<T = Tensor> {
   readonly nothing: T;
 }
 
+/** Heads that only training uses. */
+export interface AuxiliaryParams<T = Tensor> {
+  /** `[CONTENT, TOPIC_CLASSES]`: which topic a post declares. */
+  readonly topics: T;
+}
+
 export interface PhoenixParams<T = Tensor> {
+  readonly auxiliary: AuxiliaryParams<T>;
   readonly input: InputParams<T>;
   readonly trunk: TrunkParams<T>;
   readonly towers: TowerParams<T>;
