@@ -23,13 +23,14 @@ export class AdamW {
     this.variance = new Float32Array(decayed.length);
   }
 
-  /** Updates `weights` in place, those before `from` excepted. `step` counts from 1. Returns the gradient's length before clipping. */
+  /** Updates `weights` in place, from `from` to `to`. `step` counts from 1. Returns the gradient's length before clipping. */
   step(
     weights: Float32Array,
     gradient: Float32Array,
     rate: number,
     step: number,
     from = 0,
+    to = weights.length,
   ): number {
     const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.#settings;
     let squares = 0;
@@ -38,7 +39,7 @@ export class AdamW {
     const clip = norm > clipNorm ? clipNorm / norm : 1;
     const meanScale = 1 / (1 - beta1 ** step);
     const varianceScale = 1 / (1 - beta2 ** step);
-    for (let i = from; i < weights.length; i++) {
+    for (let i = from; i < to; i++) {
       const g = (gradient[i] ?? 0) * clip;
       const mean = beta1 * (this.mean[i] ?? 0) + (1 - beta1) * g;
       const variance = beta2 * (this.variance[i] ?? 0) + (1 - beta2) * g * g;

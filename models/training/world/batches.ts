@@ -1,7 +1,8 @@
 import type { TrunkConfig } from "#models/contract.ts";
 import { LAYOUT } from "#models/phoenix/config.ts";
-import type { Corpus } from "#models/training/world/corpus.ts";
+import type { Corpus, Questions } from "#models/training/world/corpus.ts";
 import { TRAINING } from "#models/training/world/params.ts";
+import { TOPIC_SLOT } from "#models/training/world/topic-classes.ts";
 import { ageBucket, gapBucket } from "#shared/features/buckets.ts";
 import {
   FEATURE_BLOCKS,
@@ -12,7 +13,7 @@ import {
 import { CANDIDATE_FACTS, HISTORY_FACTS, writeFacts } from "#shared/features/ranker-inputs.ts";
 import { FEATURES } from "#shared/params/features.ts";
 import { ACTION_INDEX, ACTIONS, type Action } from "#shared/types/action.ts";
-import { epochMs } from "#shared/types/ids.ts";
+import { type EpochMs, epochMs } from "#shared/types/ids.ts";
 
 const A = ACTIONS.length;
 /** Width of what a history token knows beside the post. */
@@ -20,24 +21,32 @@ export const DONE = A + HISTORY_FACTS + FEATURES.gapBuckets;
 /** Width of what a candidate token knows beside the post. */
 export const SHOWN = CANDIDATE_FACTS + FEATURES.ageBuckets + FEATURES.gapBuckets;
 
-/** One step's numbers, right-aligned: padding comes first. */
+/** Posts with what is asked about them, right-aligned like the history: padding comes first. */
+export interface CandidateBatch {
+  /** `[B * S, F]`, after dropout; 0 on padding. */
+  readonly features: Int32Array<ArrayBuffer>;
+  /** `[B, S, SHOWN]` */
+  readonly shown: Float32Array<ArrayBuffer>;
+  /** `[B, S]` 1 where there is a post. */
+  readonly mask: Float32Array<ArrayBuffer>;
+  /** `[B, S, A + 1]`: what the heads should say, dwell last. */
+  readonly targets: Float32Array<ArrayBuffer>;
+  /** `[B * S]` how much an impression of it says "this post for this reader". */
+  readonly liked: Float32Array<ArrayBuffer>;
+  /** `[B * S]`: row of the declared topic where the features do not say it, else 0. */
+  readonly topic: Int32Array<ArrayBuffer>;
+}
+
+/** One step's numbers. */
 export interface Batch {
   readonly B: number;
   readonly S: number;
-  /** `[B * S, F]`, after dropout; 0 on padding. */
-  readonly features: Int32Array<ArrayBuffer>;
+  /** The posts that were met; history tokens are made of the same posts. */
+  readonly met: CandidateBatch;
+  /** Another post at the same moment. */
+  readonly explored: CandidateBatch;
   /** `[B, S, DONE]` */
   readonly done: Float32Array<ArrayBuffer>;
-  /** `[B, S, SHOWN]` */
-  readonly shown: Float32Array<ArrayBuffer>;
-  /** `[B, S]` */
-  readonly mask: Float32Array<ArrayBuffer>;
-  /** `[B, S, A]` */
-  readonly actions: Float32Array<ArrayBuffer>;
-  /** `[B, S, 1]` */
-  readonly dwell: Float32Array<ArrayBuffer>;
-  /** `[B * S]` */
-  readonly liked: Float32Array<ArrayBuffer>;
   /** `[1, B * S]` */
   readonly logFrequency: Float32Array<ArrayBuffer>;
 }
@@ -50,20 +59,18 @@ interface Window {
   readonly to: number;
 }
 
-/** How much an action says that retrieval should have found the post. */
-const LIKED: Partial<Record<Action, number>> = {
-  favorite: 1,
-  reply: 1,
-  repost: 1,
-  quote: 1,
-  share: 1,
-  share_via_dm: 1,
-  share_via_copy_link: 1,
-  follow_author: 1,
-  click: 0.3,
-  dwell: 0.15,
-};
-const DISLIKED: readonly Action[] = ["not_interested", "block_author", "mute_author", "report"];
+/** Actions that say that retrieval should have found the post, and those that say that it should not. */
+const LIKING: readonly Action[] = [
+  "favorite",
+  "reply",
+  "repost",
+  "quote",
+  "share",
+  "share_via_dm",
+  "share_via_copy_link",
+  "follow_author",
+];
+const DISLIKING: readonly Action[] = ["not_interested", "block_author", "mute_author", "report"];
 /** Keeps padding out of the softmax over a batch. */
 const NEVER = 1e4;
 
@@ -88,6 +95,15 @@ export function windows(corpora: readonly Corpus[], S: number, random: () => num
   return all;
 }
 
+const emptyCandidates = (n: number): CandidateBatch => ({
+  features: new Int32Array(n * featureCount(LAYOUT)),
+  shown: new Float32Array(n * SHOWN),
+  mask: new Float32Array(n),
+  targets: new Float32Array(n * (A + 1)),
+  liked: new Float32Array(n),
+  topic: new Int32Array(n),
+});
+
 export function packBatch(
   chosen: readonly Window[],
   { S }: Pick<TrunkConfig, "S">,
@@ -95,17 +111,12 @@ export function packBatch(
 ): Batch {
   const B = chosen.length;
   const n = B * S;
-  const F = featureCount(LAYOUT);
   const batch: Batch = {
     B,
     S,
-    features: new Int32Array(n * F),
+    met: emptyCandidates(n),
+    explored: emptyCandidates(n),
     done: new Float32Array(n * DONE),
-    shown: new Float32Array(n * SHOWN),
-    mask: new Float32Array(n),
-    actions: new Float32Array(n * A),
-    dwell: new Float32Array(n),
-    liked: new Float32Array(n),
     logFrequency: new Float32Array(n).fill(NEVER),
   };
   for (const [b, window] of chosen.entries()) {
@@ -131,38 +142,56 @@ function packImpression(
   const dwell = Math.min(impressions.dwellSeconds[i] ?? 0, FEATURES.maxDwellS);
   const previous = i === 0 ? undefined : epochMs(impressions.at[i - 1] ?? 0);
 
-  batch.mask[slot] = 1;
-  const features = corpus.features(post);
-  batch.features.set(features, slot * features.length);
-  dropFeatures(batch.features, slot * features.length, random);
-
   const done = batch.done.subarray(slot * DONE, (slot + 1) * DONE);
   if (bits !== 0) for (let a = 0; a < A; a++) done[a] = (bits >> a) & 1 ? 1 : -1;
   done[A] = dwell / FEATURES.maxDwellS;
   done[A + 1] = Math.log1p(dwell) / Math.log1p(FEATURES.maxDwellS);
   done[A + HISTORY_FACTS + gapBucket(previous, at)] = 1;
 
+  // At the window's start nothing is known of the past, as for a newcomer.
+  const lastAt = i === from ? undefined : previous;
+  for (const [into, questions] of [
+    [batch.met, impressions],
+    [batch.explored, impressions.explored],
+  ] as const)
+    packCandidate(into, slot, corpus, questions, i, { at, lastAt }, random);
+  batch.logFrequency[slot] = Math.log(corpus.frequency[post] ?? 1);
+}
+
+function packCandidate(
+  batch: CandidateBatch,
+  slot: number,
+  corpus: Corpus,
+  { post: posts, targets }: Questions,
+  i: number,
+  { at, lastAt }: { readonly at: EpochMs; readonly lastAt: EpochMs | undefined },
+  random: () => number,
+): void {
+  const post = posts[i] ?? -1;
+  if (post < 0) return;
+  batch.mask[slot] = 1;
+  const features = corpus.features(post);
+  const F = features.length;
+  batch.features.set(features, slot * F);
+  dropFeatures(batch.features, slot * F, random);
+  if (batch.features[slot * F + TOPIC_SLOT] === 0) batch.topic[slot] = features[TOPIC_SLOT] ?? 0;
+
   const shown = batch.shown.subarray(slot * SHOWN, (slot + 1) * SHOWN);
   const { views, ...counts } = corpus.countsAt(post, at);
   if (random() >= TRAINING.countsUnknown)
     writeFacts(random() < TRAINING.viewsUnknown ? counts : { ...counts, views }, shown, 0);
   shown[CANDIDATE_FACTS + ageBucket(epochMs(corpus.createdAt(post)), at)] = 1;
-  // At the window's start nothing is known of the past, as for a newcomer.
-  const gap = gapBucket(i === from ? undefined : previous, at);
-  shown[CANDIDATE_FACTS + FEATURES.ageBuckets + gap] = 1;
-
-  for (let a = 0; a < A; a++) batch.actions[slot * A + a] = (bits >> a) & 1;
-  batch.dwell[slot] = dwell / FEATURES.maxDwellS;
-  batch.liked[slot] = likedness(bits);
-  batch.logFrequency[slot] = Math.log(corpus.frequency[post] ?? 1);
+  shown[CANDIDATE_FACTS + FEATURES.ageBuckets + gapBucket(lastAt, at)] = 1;
+  const asked = targets.subarray(i * (A + 1), (i + 1) * (A + 1));
+  batch.targets.set(asked, slot * (A + 1));
+  batch.liked[slot] = likedness(asked);
 }
 
-function likedness(bits: number): number {
-  const took = (action: Action) => (bits >> ACTION_INDEX[action]) & 1;
-  if (DISLIKED.some(took)) return 0;
-  let most = 0;
-  for (const action of ACTIONS) if (took(action)) most = Math.max(most, LIKED[action] ?? 0);
-  return most;
+/** Probability that something good happens and nothing bad, from the probabilities `[A]` of all actions. */
+function likedness(probabilities: ArrayLike<number>): number {
+  const none = (actions: readonly Action[]) =>
+    actions.reduce((rest, action) => rest * (1 - (probabilities[ACTION_INDEX[action]] ?? 0)), 1);
+  return (1 - none(LIKING)) * none(DISLIKING);
 }
 
 const DROPOUT: readonly { block: FeatureBlock; hashes: number; from: number; to: number }[] =

@@ -1,46 +1,45 @@
 import { CommandLine } from "#models/command-line.ts";
 import type { TrainedModel } from "#models/export/model-files.ts";
 import { writeArtifacts } from "#models/export/write-artifacts.ts";
-import { LAYOUT } from "#models/phoenix/config.ts";
-import { openCorpus } from "#models/training/world/corpus.ts";
-import { type Phase, type Progress, savedModel, train } from "#models/training/world/train.ts";
+import { LAYOUT, TRUNK } from "#models/phoenix/config.ts";
+import { progressLine } from "#models/training/progress.ts";
+import { calibrate } from "#models/training/world/calibrate.ts";
+import { type Corpus, openCorpus, type TargetKind } from "#models/training/world/corpus.ts";
+import { TRAINING } from "#models/training/world/params.ts";
+import { type Phase, savedModel } from "#models/training/world/run.ts";
+import { train } from "#models/training/world/train.ts";
+import { openDataset } from "#models/world/dataset.ts";
 
 const USAGE = `npm run train -- world [options]
 
-  --preset NAME     size of the world to train on            (train)
-  --seeds A,B,...   worlds, all of that size                 (20261,20262)
-  --short N         steps with histories of 64               (0)
-  --long N          steps with histories of 128              (1800)
-  --towers N        more steps for the retrieval towers alone   (0)
-  --run NAME        folder below .runs/; an unfinished run of that name goes on   (world)
-  --from NAME       begin with the weights of another run
-  --export          write the artifacts of the run's last checkpoint, without training
-  --out FOLDER      where the artifacts go                   (models/artifacts)
+  --preset NAME      size of the worlds to train on            (train)
+  --seeds A,B,...    worlds, all of that size                  (20261,20262,20263,20264)
+  --content N        steps for what posts are about            (900)
+  --ranker N         steps for that and the ranker             (7500)
+  --towers N         steps for the retrieval towers            (1500)
+  --targets KIND     what impressions teach: expected, the world's probabilities, or sampled,
+                     the one thing that happened               (expected)
+  --run NAME         folder below .runs/; an unfinished run of that name goes on   (world)
+  --from NAME        begin with the weights of another run
+  --calibrate N      readers of a further world on whom the probabilities are put right; 0 for none   (100)
+  --export           write the artifacts of the run's last checkpoint, without training
+  --out FOLDER       where the artifacts go                    (models/artifacts)
 
-One thread; about 0.2 s a step on an idle core.`;
-
-const progressLine = ({
-  step,
-  steps,
-  rankerLoss,
-  towersLoss,
-  impressionsPerS,
-  leftS,
-}: Progress): string =>
-  `step ${step}/${steps}  ranker ${rankerLoss.toFixed(5)}  towers ${towersLoss.toFixed(4)}  ` +
-  `${Math.round(impressionsPerS)} impressions/s  ${Math.ceil(leftS / 60)} min left`;
+One thread; about half a second a step on an idle core. Curves are drawn to .runs/NAME/curves/.`;
 
 const line = new CommandLine(USAGE, {
   allowPositionals: true,
   options: {
     preset: { type: "string", default: "train" },
-    seeds: { type: "string", default: "20261,20262" },
-    short: { type: "string", default: "0" },
-    long: { type: "string", default: "1800" },
-    towers: { type: "string", default: "0" },
+    seeds: { type: "string", default: "20261,20262,20263,20264" },
+    content: { type: "string", default: "900" },
+    ranker: { type: "string", default: "7500" },
+    towers: { type: "string", default: "1500" },
+    targets: { type: "string", default: "expected" },
     run: { type: "string", default: "world" },
     out: { type: "string", default: "models/artifacts" },
     from: { type: "string" },
+    calibrate: { type: "string", default: "100" },
     export: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -52,32 +51,51 @@ if (values.help) {
 }
 const preset = line.preset(values.preset);
 const seeds = values.seeds.split(",").map((seed) => line.whole(seed, "seeds"));
+const targets: TargetKind =
+  values.targets === "expected" || values.targets === "sampled"
+    ? values.targets
+    : line.fail(`--targets: "${values.targets}" is neither expected nor sampled`);
+const { S } = TRUNK;
 const phases: readonly Phase[] = [
-  { S: 64, steps: line.whole(values.short, "short") },
-  { S: 128, steps: line.whole(values.long, "long") },
-  { S: 128, steps: line.whole(values.towers, "towers"), towersOnly: true },
+  { S, steps: line.whole(values.content, "content"), part: "content" },
+  { S, steps: line.whole(values.ranker, "ranker"), part: "ranker" },
+  { S, steps: line.whole(values.towers, "towers"), part: "towers" },
 ];
-
 const folder = `.runs/${values.run}`;
 
-function trained(): Promise<TrainedModel> {
-  const corpora = seeds.map((seed) => {
-    const corpus = openCorpus(preset, seed, LAYOUT);
-    console.log(
-      `world ${preset}/${seed}: ${corpus.posts} posts, ${corpus.readers.length} readers, ${corpus.impressions} impressions`,
-    );
-    return corpus;
-  });
+function open(seed: number, split: "train" | "held-out"): Corpus {
+  const corpus = openCorpus(preset, seed, LAYOUT, { split, targets });
+  const { posts, readers, impressions } = corpus;
+  console.log(
+    `world ${preset}/${seed}, ${split}: ${posts} posts, ${readers.length} readers, ${impressions} impressions`,
+  );
+  return corpus;
+}
+
+async function trained(): Promise<TrainedModel> {
+  const training = seeds.map((seed) => open(seed, "train"));
+  const validation = seeds.slice(0, 1).map((seed) => open(seed, "held-out"));
   const settings = {
     seed: 1,
     ...(values.from === undefined ? {} : { from: `.runs/${values.from}` }),
     phases,
-    data: `${preset}:${seeds.join(",")}:${corpora.map((c) => c.impressions).join(",")}`,
+    data: `${preset}:${seeds.join(",")}:${targets}:${training.map((c) => c.impressions).join(",")}`,
   };
-  return train(corpora, settings, folder, (progress) => console.log(progressLine(progress)));
+  return train({ training, validation }, settings, folder, {
+    progress: (state) => console.log(progressLine(state, "impressions")),
+    validation: (step, { ranker, topics }, best) =>
+      console.log(
+        `step ${step}  validation: ranker ${ranker.toFixed(5)}, topics ${topics.toFixed(4)}${best ? ", the best" : ""}`,
+      ),
+  });
 }
 
 const model = values.export ? savedModel(folder) : await trained();
-await writeArtifacts(model, values.out);
+const readers = line.whole(values.calibrate, "calibrate");
+const calibration =
+  readers === 0
+    ? undefined
+    : await calibrate(model, openDataset(preset, TRAINING.calibrationSeed), readers);
+await writeArtifacts({ ...model, ...(calibration ? { calibration } : {}) }, values.out);
 // jax-js keeps the process alive.
 process.exit(0);
