@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bias, ndcg, ranking, recall } from "#models/evaluation/metrics.ts";
+import { bias, ndcg, normalisedNdcg, ranking, recall } from "#models/evaluation/metrics.ts";
 
 describe("ranking", () => {
   it("puts the largest first and keeps the order of equals", () => {
@@ -25,6 +25,28 @@ describe("ndcg", () => {
   it("gains nothing from unwanted posts, and is 1 where nothing is wanted", () => {
     expect(ndcg([2, 1], [-5, 1], 2)).toBeCloseTo(1 / Math.log2(3), 12);
     expect(ndcg([2, 1], [-5, -1], 2)).toBe(1);
+  });
+});
+
+describe("normalisedNdcg", () => {
+  it("is 1 for the true order and 0 for the mean of all orders", () => {
+    const values = [3, 1, 2];
+    expect(normalisedNdcg(values, values, 2)).toBeCloseTo(1, 12);
+    const orders = [
+      [3, 2, 1],
+      [3, 1, 2],
+      [2, 3, 1],
+      [2, 1, 3],
+      [1, 3, 2],
+      [1, 2, 3],
+    ];
+    const mean = orders.reduce((sum, scores) => sum + normalisedNdcg(scores, values, 2) / 6, 0);
+    expect(mean).toBeCloseTo(0, 12);
+  });
+
+  it("is below 0 for the worst order, and 1 where no order is better than another", () => {
+    expect(normalisedNdcg([1, 2, 3], [3, 2, 1], 1)).toBeLessThan(0);
+    expect(normalisedNdcg([1, 2, 3], [-1, -2, -3], 2)).toBe(1);
   });
 });
 

@@ -17,6 +17,28 @@ export function ndcg(scores: ArrayLike<number>, values: ArrayLike<number>, k: nu
   return ideal === 0 ? 1 : dcg(ranking(scores)) / ideal;
 }
 
+/**
+ * The same between chance and the best order: 0 is what a random order reaches on average, 1 the true order. Below 0 is
+ * worse than chance; 1 where every order is the best.
+ */
+export function normalisedNdcg(
+  scores: ArrayLike<number>,
+  values: ArrayLike<number>,
+  k: number,
+): number {
+  const gains = Array.from(values, (value) => Math.max(0, value));
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const best = ranking(values).slice(0, k);
+  let [ideal, random] = [0, 0];
+  for (const [rank, index] of best.entries()) {
+    const discount = 1 / Math.log2(rank + 2);
+    ideal += discount * (gains[index] ?? 0);
+    random += discount * mean;
+  }
+  if (ideal <= random) return 1;
+  return (ndcg(scores, values, k) - random / ideal) / (1 - random / ideal);
+}
+
 /** Share of the truly best `relevant` items among the `k` that score highest. */
 export function recall(
   scores: ArrayLike<number>,

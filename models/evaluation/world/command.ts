@@ -1,70 +1,25 @@
+import { writeFileSync } from "node:fs";
 import { CommandLine } from "#models/command-line.ts";
-import { type Evaluation, evaluate, RETRIEVED, SLATE } from "#models/evaluation/world/evaluate.ts";
+import { evaluate, RETRIEVED } from "#models/evaluation/world/evaluate.ts";
 import { loadModel } from "#models/evaluation/world/model.ts";
+import { reliabilityChart } from "#models/evaluation/world/reliability-chart.ts";
+import { figures, logisticAuc, print } from "#models/evaluation/world/report.ts";
 import { measureBaselines } from "#models/world/baselines.ts";
-import { openDataset } from "#models/world/dataset.ts";
-import { ACTIONS } from "#shared/types/action.ts";
+import { openDataset, type SlateOptions } from "#models/world/dataset.ts";
 
 const USAGE = `npm run evaluate -- world [options]
 
   --preset NAME      size of the world                        (train)
   --seed N           a world that training never met          (777)
+  --posts KIND       unseen: of the world's last 48 hours; seen: of the 48 hours before; both   (unseen)
   --candidates N     posts in a slate                         (1000)
   --readers N        held-out readers                         (all)
   --model FOLDER     artifacts to evaluate                    (models/artifacts)
-  --no-baselines     without the simple rankers and the logistic model on them
-  --json             one JSON object a line`;
+  --no-baselines     without the logistic model on the simple signals
+  --reliability FILE draws the reliability diagram as SVG
+  --json             one JSON object a line
 
-interface Figure {
-  readonly figure: string;
-  readonly value: number;
-}
-
-/** Share of the way from a coin to the oracle. */
-const ofOracle = (auc: number, oracle: number): number => (auc - 0.5) / (oracle - 0.5);
-const mean = (values: readonly number[]): number => {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
-};
-
-function figures({ auc, bias, ndcg, recall, dwellErrorS }: Evaluation): Figure[] {
-  const rows: Figure[] = ACTIONS.flatMap((action, a) => [
-    { figure: `auc ${action}`, value: auc.model[a] ?? NaN },
-    { figure: `oracle auc ${action}`, value: auc.oracle[a] ?? NaN },
-    { figure: `bias ${action}`, value: bias[a] ?? NaN },
-  ]);
-  rows.push({ figure: "auc, all actions", value: mean(auc.model) });
-  rows.push({ figure: "oracle auc, all actions", value: mean(auc.oracle) });
-  for (const [name, value] of Object.entries(ndcg))
-    rows.push({ figure: `ndcg@${SLATE} ${name}`, value });
-  for (const [name, value] of Object.entries(recall))
-    rows.push({ figure: `recall@${RETRIEVED} ${name}`, value });
-  rows.push({ figure: "dwell error, s", value: dwellErrorS });
-  return rows.filter(({ value }) => !Number.isNaN(value));
-}
-
-function print({ slates, candidates, auc, bias, ndcg, recall, dwellErrorS }: Evaluation): void {
-  const percent = (x: number) => `${(100 * x).toFixed(1)} %`.padStart(8);
-  console.log(`${slates} readers, ${Math.round(candidates)} candidates each\n`);
-  console.log(
-    `${"action".padEnd(22)}${"AUC".padStart(7)}${"oracle".padStart(8)}   of the way    bias`,
-  );
-  const row = (name: string, model: number, oracle: number, off: string) =>
-    console.log(
-      `${name.padEnd(22)}${model.toFixed(3).padStart(7)}${oracle.toFixed(3).padStart(8)}   ${percent(ofOracle(model, oracle))}  ${off}`,
-    );
-  for (const [a, action] of ACTIONS.entries())
-    if (!Number.isNaN(auc.model[a] ?? NaN))
-      row(action, auc.model[a] ?? NaN, auc.oracle[a] ?? NaN, percent(bias[a] ?? NaN));
-  row("mean of all", mean(auc.model), mean(auc.oracle), "");
-  console.log(`\nnDCG@${SLATE} of the weighted value`);
-  for (const [name, value] of Object.entries(ndcg))
-    console.log(`  ${name.padEnd(24)}${value.toFixed(3)}`);
-  console.log(`\nrecall@${RETRIEVED} of the ${RETRIEVED} posts likeliest to be liked`);
-  for (const [name, value] of Object.entries(recall))
-    console.log(`  ${name.padEnd(24)}${value.toFixed(3)}`);
-  console.log(`\nmean error of the expected dwell: ${dwellErrorS.toFixed(2)} s`);
-}
+"Seen" and "unseen" differ for a world that the model was trained on; of another world it has seen neither.`;
 
 const line = new CommandLine(USAGE, {
   allowPositionals: true,
@@ -72,10 +27,12 @@ const line = new CommandLine(USAGE, {
   options: {
     preset: { type: "string", default: "train" },
     seed: { type: "string", default: "777" },
+    posts: { type: "string", default: "unseen" },
     candidates: { type: "string", default: "1000" },
     readers: { type: "string" },
     model: { type: "string", default: "models/artifacts" },
     baselines: { type: "boolean", default: true },
+    reliability: { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -85,6 +42,13 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
+const KINDS: Readonly<Record<string, readonly NonNullable<SlateOptions["posts"]>[]>> = {
+  unseen: ["unseen"],
+  seen: ["seen"],
+  both: ["seen", "unseen"],
+};
+const kinds =
+  KINDS[values.posts] ?? line.fail(`--posts: "${values.posts}" is none of unseen, seen, both`);
 const preset = line.preset(values.preset);
 const dataset = openDataset(preset, line.whole(values.seed, "seed"));
 const candidates = line.whole(values.candidates, "candidates");
@@ -92,32 +56,30 @@ const model = await loadModel(values.model).catch((error: Error) => {
   console.error(`--model ${values.model}: ${error.message}`);
   process.exit(1);
 });
-const result = await evaluate(model, dataset, {
-  candidates,
-  ...(values.readers === undefined ? {} : { readers: line.whole(values.readers, "readers") }),
-});
-if (result.slates === 0) {
-  console.error(
-    `Nothing to measure: world ${preset}/${values.seed} has no held-out reader with ${2 * RETRIEVED} candidates.`,
-  );
-  process.exit(1);
-}
-const baselines = values.baselines ? measureBaselines(dataset, { candidates }) : [];
-if (values.json) {
-  const rows = figures(result);
-  for (const { target, rows: rankers } of baselines)
-    for (const { name, auc } of rankers)
-      rows.push({ figure: `auc ${target}, ${name}`, value: auc });
-  for (const figure of rows)
-    console.log(
-      JSON.stringify({ suite: "evaluate", model: model.manifest.modelVersion, ...figure }),
+if (!values.json) console.log(`${model.manifest.modelVersion} on world ${preset}/${values.seed}`);
+for (const posts of kinds) {
+  const options = {
+    candidates,
+    posts,
+    ...(values.readers === undefined ? {} : { readers: line.whole(values.readers, "readers") }),
+  };
+  const result = await evaluate(model, dataset, options);
+  if (result.slates === 0) {
+    console.error(
+      `Nothing to measure: world ${preset}/${values.seed} has no held-out reader with ${2 * RETRIEVED} candidates.`,
     );
-} else {
-  console.log(`${model.manifest.modelVersion} on world ${preset}/${values.seed}`);
-  print(result);
-  for (const { target, rows } of baselines) {
-    console.log(`\nAUC of ${target} without a model`);
-    for (const { name, auc, percentOfOracle } of rows)
-      console.log(`  ${name.padEnd(24)}${auc.toFixed(3)}  ${percentOfOracle.toFixed(1)} %`);
+    process.exit(1);
   }
+  const logistic = logisticAuc(values.baselines ? measureBaselines(dataset, options) : []);
+  if (values.json)
+    for (const figure of figures(posts, result, logistic))
+      console.log(
+        JSON.stringify({ suite: "evaluate", model: model.manifest.modelVersion, ...figure }),
+      );
+  else print(posts, result, logistic);
+  if (values.reliability !== undefined)
+    writeFileSync(
+      values.reliability,
+      reliabilityChart(result.actions, `Reliability on ${posts} posts of an unseen world`),
+    );
 }
