@@ -6,6 +6,7 @@ import { reliabilityChart } from "#models/evaluation/world/reliability-chart.ts"
 import { figures, logisticAuc, print } from "#models/evaluation/world/report.ts";
 import { measureBaselines } from "#models/world/baselines.ts";
 import { openDataset, type SlateOptions } from "#models/world/dataset.ts";
+import { ACTIONS } from "#shared/types/action.ts";
 
 const USAGE = `npm run evaluate -- world [options]
 
@@ -70,7 +71,7 @@ for (const posts of kinds) {
     );
     process.exit(1);
   }
-  const logistic = logisticAuc(values.baselines ? measureBaselines(dataset, options) : []);
+  const logistic = logisticAuc(values.baselines ? measureBaselines(dataset, options, ACTIONS) : []);
   if (values.json)
     for (const figure of figures(posts, result, logistic))
       console.log(
