@@ -145,11 +145,11 @@ for (const [a, { name }] of VIDEO_ACTIONS.entries()) {
   const best = judged[0];
   for (const other of judged.slice(1)) {
     if (!best) break;
-    for (const of of ["all", "perReader"] as const) {
-      const gap = difference(best.judgement, other.judgement, of);
+    for (const kind of ["all", "perReader"] as const) {
+      const gap = difference(best.judgement, other.judgement, kind);
       const zero = gap.low <= 0 && gap.high >= 0 ? "  includes 0" : "";
       say(
-        `${name}: ${best.name} - ${other.name}${of === "all" ? "" : ", mean of readers"}`,
+        `${name}: ${best.name} - ${other.name}${kind === "all" ? "" : ", mean of readers"}`,
         gap,
         shown(gap, true) + zero,
       );
