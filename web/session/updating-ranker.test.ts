@@ -3,7 +3,11 @@ import { manifestOf } from "#models/signing/testing.ts";
 import { canonicalJson } from "#shared/signing/canonical-json.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import type { ModelUpdate } from "#web/session/model-state.ts";
-import { type OneRanker, UpdatingRanker } from "#web/session/updating-ranker.ts";
+import {
+  type OneRanker,
+  type RankerListener,
+  UpdatingRanker,
+} from "#web/session/updating-ranker.ts";
 import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
 import type { ReadyRanker } from "#web/workers/ranker/ranker-client.ts";
 import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
@@ -20,8 +24,13 @@ const ready = (modelVersion: string, layout: object = LAYOUT): Result<ReadyRanke
     threads: 1,
     historyLength: 9,
   });
-const refused = (code: "bad-signature" | "gone"): Result<ReadyRanker, RankerError> => {
-  const model = code === "gone" ? { code, path: "/x" } : { code, keyId: "k" };
+const FAILURES = {
+  "bad-signature": { code: "bad-signature", keyId: "k" },
+  gone: { code: "gone", path: "/x" },
+  unreachable: { code: "unreachable", reason: "offline" },
+} as const;
+const refused = (code: keyof typeof FAILURES): Result<ReadyRanker, RankerError> => {
+  const model = FAILURES[code];
   return err({ code: "bad-model", reason: `it is ${code}`, model });
 };
 
@@ -37,17 +46,23 @@ function unloaded(
   loads: Result<ReadyRanker, RankerError>[],
   edge: { version: string; layout?: object },
 ) {
-  const made: (OneRanker & { which: string; ended: boolean; calls: PromiseWithResolvers<void> })[] =
-    [];
+  let asked = 0;
+  const made: (OneRanker & {
+    which: string;
+    ended: boolean;
+    calls: PromiseWithResolvers<void>;
+    onProgress: RankerListener["onProgress"];
+  })[] = [];
   const updates: (ModelUpdate | undefined)[] = [];
-  const onChange = vi.fn();
+  const onChange = vi.fn<() => void>();
   let online = true;
   const ranker = new UpdatingRanker({
-    make: (which) => {
+    make: (which, onProgress) => {
       const answer = loads.shift() ?? err({ code: "crashed" as const, reason: "none left" });
       const calls = Promise.withResolvers<void>();
       const one = {
         which,
+        onProgress,
         ended: false,
         calls,
         load: () => Promise.resolve(answer),
@@ -59,7 +74,7 @@ function unloaded(
           });
         },
         userEmbedding: () => Promise.resolve(ok("AA==")),
-        cancelLoad: vi.fn(),
+        cancelLoad: () => {},
         terminate: () => {
           one.ended = true;
         },
@@ -68,6 +83,7 @@ function unloaded(
       return one;
     },
     fetchManifest: () => {
+      asked += 1;
       const { version, layout = LAYOUT } = edge;
       const manifest = { ...manifestOf([], version), layout };
       return Promise.resolve(
@@ -85,6 +101,7 @@ function unloaded(
     made,
     updates,
     onChange,
+    asked: () => asked,
     offline: (is: boolean) => {
       online = !is;
     },
@@ -159,6 +176,52 @@ describe("an edge that encodes posts with another model", () => {
     expect((await current())?.modelVersion).toBe("new");
   });
 
+  it("is asked for its manifest after its own answers only, never after a ranking", async () => {
+    const { ranker, asked, offline } = await world([ready("old"), ready("new")], {
+      version: "new",
+    });
+    offline(true);
+    await ranker.edgeSpeaks("new");
+    expect(asked()).toBe(1);
+    // A private act ranks again what is here: that must not be seen on the network.
+    await ranker.load();
+    expect(asked()).toBe(1);
+  });
+
+  it("and names a third one in its manifest has that one tried once, not at every answer", async () => {
+    const { ranker, made } = await world([ready("old"), refused("bad-signature"), ready("third")], {
+      version: "third",
+    });
+    await ranker.edgeSpeaks("new");
+    await ranker.edgeSpeaks("new");
+    expect(made).toHaveLength(2);
+  });
+
+  it("and then cannot be reached is asked again for the files at its next answer", async () => {
+    const { ranker, updates, current } = await world(
+      [ready("old"), refused("unreachable"), ready("new")],
+      { version: "new" },
+    );
+    await ranker.edgeSpeaks("new");
+    expect(updates.at(-1)).toMatchObject({ phase: "failed", failure: "unreachable" });
+    await ranker.edgeSpeaks("new");
+    expect((await current())?.modelVersion).toBe("new");
+  });
+
+  it("is asked again when the reader wants to, who hears if it does not answer", async () => {
+    const { ranker, updates, offline, current } = await world(
+      [ready("old"), refused("bad-signature"), ready("new")],
+      { version: "new" },
+    );
+    await ranker.edgeSpeaks("new");
+    offline(true);
+    await ranker.update();
+    expect(updates.at(-1)).toMatchObject({ phase: "failed", failure: "unreachable" });
+    offline(false);
+    await ranker.update();
+    expect((await current())?.modelVersion).toBe("new");
+  });
+
   it("costs one update, however many of its answers say so at once", async () => {
     const { ranker, made } = await world([ready("old"), ready("new")], { version: "new" });
     await Promise.all([1, 2, 3].map(() => ranker.edgeSpeaks("new")));
@@ -184,6 +247,13 @@ it("leaves alone a model that is not here: its download may have been stopped", 
   // Once it is here, what the edge said before counts.
   await ranker.load();
   await vi.waitFor(() => expect(made).toHaveLength(2));
+});
+
+it("is no update any more once it serves: a start after a crash says nothing of one", async () => {
+  const { ranker, made, updates } = await world([ready("old"), ready("new")], { version: "new" });
+  await ranker.edgeSpeaks("new");
+  made[1]?.onProgress(1, 2);
+  expect(updates.at(-1)).toBeUndefined();
 });
 
 it("asks for no manifest while the edge encodes posts with our model", async () => {

@@ -1,8 +1,9 @@
 import { ModelManifestSchema } from "#shared/api/model-manifest.ts";
 import { MODEL_STORE } from "#shared/params/model-store.ts";
 import { canonicalJson } from "#shared/signing/canonical-json.ts";
-import { ok, type Result } from "#shared/types/result.ts";
+import { err, ok, type Result } from "#shared/types/result.ts";
 import type { ModelUpdate } from "#web/session/model-state.ts";
+import { type ModelFailure, reasonFor } from "#web/workers/model-store/model-failure.ts";
 import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import type { RankerClient, ReadyRanker } from "#web/workers/ranker/ranker-client.ts";
 import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
@@ -68,10 +69,15 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
 
   /** `readable` holds all versions whose posts this one can rank. */
   async load(): Promise<Result<ReadyRanker, RankerError>> {
-    const loaded = await this.#current.load();
+    const ranker = this.#current;
+    const loaded = await ranker.load();
+    // Another version took over meanwhile.
+    if (ranker !== this.#current) return this.load();
     if (!loaded.ok) return loaded;
+    const isFirst = this.#loaded === undefined;
     this.#loaded = loaded.value;
-    void this.#follow();
+    // Once: later calls come with rankings, also with those that follow a private act, and no request may tell of one.
+    if (isFirst) void this.#follow();
     const readable = [...loaded.value.readable, ...this.#alsoReadable];
     return ok({ ...loaded.value, readable });
   }
@@ -111,53 +117,75 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   async #follow(): Promise<void> {
     const wanted = this.#edgeModel;
     if (wanted === undefined || !this.#loaded || this.#loaded.modelVersion === wanted) return;
-    if (!this.#settled.has(wanted)) await this.update();
+    if (!this.#settled.has(wanted)) await this.#begin(false);
   }
 
-  /** Loads the version that the edge names now, if it is another one. */
+  /** The reader wants the version that the edge names now, whatever became of it before. */
   update(): Promise<void> {
-    this.#updating ??= this.#update().finally(() => {
+    return this.#begin(true);
+  }
+
+  #begin(isAsked: boolean): Promise<void> {
+    this.#updating ??= this.#update(isAsked).finally(() => {
       this.#updating = undefined;
     });
     return this.#updating;
   }
 
-  async #update(): Promise<void> {
+  async #update(isAsked: boolean): Promise<void> {
     const text = await this.#parts.fetchManifest();
     const loaded = this.#loaded;
-    // Without a network the next answer of the edge asks again.
-    if (!text.ok || !loaded) return;
-    const newest = parseManifest(text.value);
-    if (!newest) return;
-    const { modelVersion } = newest;
+    if (!loaded) return;
+    const newest = text.ok ? parseManifest(text.value) : text;
+    if (!newest.ok) {
+      // The next answer of the edge asks again; a reader who asked is told now.
+      if (isAsked) this.#listener.onUpdate(failedUpdate(reasonFor(newest.error), newest.error));
+      return;
+    }
+    const { modelVersion, layout } = newest.value;
     if (modelVersion === loaded.modelVersion) return this.#listener.onUpdate(undefined);
+    // The edge may name one version in its answers and another in its manifest, while a deployment spreads.
+    if (!isAsked && this.#settled.has(modelVersion)) return;
     this.#settled.add(modelVersion);
     // Features follow from the layout alone: its posts can be read before it is here. Not verified, and it need not be:
     // the posts come from the same server.
-    if (newest.layout === loaded.layout && !this.#alsoReadable.has(modelVersion)) {
+    if (layout === loaded.layout && !this.#alsoReadable.has(modelVersion)) {
       this.#alsoReadable.add(modelVersion);
       this.#listener.onChange();
     }
-    await this.#loadNewest();
+    const failure = await this.#loadNewest();
+    // Not its fault: the next answer of the edge goes on with it.
+    if (failure?.model?.code === "unreachable") this.#settled.delete(modelVersion);
+    if (failure) this.#listener.onUpdate(updateAfter(failure));
   }
 
-  async #loadNewest(): Promise<void> {
+  /** Answers why the newest version did not take over; undefined if it did. */
+  async #loadNewest(): Promise<RankerError | undefined> {
     const { pause = wait } = this.#parts;
     const told = (loadedBytes: number, totalBytes: number): void =>
       this.#listener.onUpdate({ phase: "loading", loadedBytes, totalBytes });
     for (const pauseMs of [...MODEL_STORE.goneAfterMs, undefined]) {
-      const coming = this.#make("newest", told);
+      const coming: OneRanker = this.#make("newest", (...progress) => {
+        // Later it is the current one, and may have to start again.
+        if (this.#coming === coming) told(...progress);
+        else this.#listener.onProgress(...progress);
+      });
       this.#coming = coming;
       told(0, 0);
       const loaded = await coming.load();
       this.#coming = undefined;
-      if (loaded.ok) return this.#takesOver(coming, loaded.value);
+      if (loaded.ok) {
+        this.#takesOver(coming, loaded.value);
+        return undefined;
+      }
       coming.terminate();
       // A deployment reaches the API and the files at different moments.
-      if (loaded.error.model?.code !== "gone" || pauseMs === undefined)
-        return this.#listener.onUpdate(updateAfter(loaded.error));
+      if (loaded.error.model?.code !== "gone" || pauseMs === undefined) return loaded.error;
+      // Nothing is being downloaded that could be stopped.
+      told(0, 0);
       await pause(pauseMs);
     }
+    return undefined;
   }
 
   #make(which: "kept" | "newest", onProgress: RankerListener["onProgress"]): OneRanker {
@@ -195,17 +223,23 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
 function updateAfter({ reason, model }: RankerError): ModelUpdate {
   if (model?.code === "cancelled") return { phase: "paused" };
   if (model?.code === "needs-download") return { phase: "asking", bytes: model.bytes };
-  return { phase: "failed", reason, failure: model?.code };
+  return failedUpdate(reason, model);
 }
+
+const failedUpdate = (reason: string, failure: ModelFailure | undefined): ModelUpdate => ({
+  phase: "failed",
+  reason,
+  failure: failure?.code,
+});
 
 function parseManifest(
   text: string,
-): { readonly modelVersion: string; readonly layout: string } | undefined {
+): Result<{ readonly modelVersion: string; readonly layout: string }, ModelFailure> {
   try {
     const { modelVersion, layout } = ModelManifestSchema.parse(JSON.parse(text));
-    return { modelVersion, layout: canonicalJson(layout) };
-  } catch {
-    return undefined;
+    return ok({ modelVersion, layout: canonicalJson(layout) });
+  } catch (error) {
+    return err({ code: "bad-manifest", reason: String(error) });
   }
 }
 
