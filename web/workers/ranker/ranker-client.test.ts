@@ -327,6 +327,29 @@ describe("a call", () => {
     expect(calls).toBe(1);
   });
 
+  it("that is cancelled while the model loads is never made", async () => {
+    const start = Promise.withResolvers<void>();
+    let calls = 0;
+    const { ranker } = client(() => ({
+      load: async () => {
+        await start.promise;
+        return loaded;
+      },
+      rank: () => {
+        calls += 1;
+        return Promise.resolve(predictions(1));
+      },
+    }));
+    const stop = new AbortController();
+    const ranked = ranker.rank(call(), stop.signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    stop.abort("not needed");
+    await expect(ranked).rejects.toBe("not needed");
+    start.resolve();
+    await ranker.rank(call(), signal());
+    expect(calls).toBe(1);
+  });
+
   it(
     "that is cancelled and hangs costs the worker, not the next call",
     { timeout: DEVICE.abandonedCallMs + 5_000 },
@@ -399,6 +422,21 @@ describe("an accident", () => {
         recovered: undefined,
       },
     });
+  });
+
+  it("needs no network: the version that passed is kept, whichever was asked for", async () => {
+    const asked: string[] = [];
+    let left = 1;
+    fakes = fakeWorkers(() => ({
+      load: ({ model }) => {
+        asked.push(model.which);
+        return Promise.resolve(loaded);
+      },
+      rank: () => Promise.resolve(left-- > 0 ? err(failure("device-lost")) : predictions(1)),
+    }));
+    const ranker = new RankerClient({ spawn: fakes.spawn, which: "newest" });
+    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
+    expect(asked).toEqual(["newest", "kept"]);
   });
 
   it("is forgiven after many good calls", async () => {

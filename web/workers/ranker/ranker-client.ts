@@ -81,6 +81,7 @@ export class RankerClient {
   #lastCall = 0;
   #ladder: RuntimeLadder | undefined;
   #ready: Promise<Result<ReadyRanker, RankerError>> | undefined;
+  #hasLoaded = false;
   /** What was put right and no ranking has told yet. */
   #untold: string | undefined;
   #recovered: string | undefined;
@@ -174,7 +175,10 @@ export class RankerClient {
   async #loadNow(): Promise<Result<ReadyRanker, RankerError>> {
     const { forced, fetchManifest = manifestFromEdge } = this.#options;
     this.#ladder ??= await chooseLadder(this.#slot, forced);
-    const loaded = await loadRanker(this.#slot, this.#ladder, fetchManifest, this.#options);
+    // What has passed here is kept here: a worker that takes the place of a lost one needs no network for it.
+    const options = this.#hasLoaded ? { ...this.#options, which: "kept" as const } : this.#options;
+    const loaded = await loadRanker(this.#slot, this.#ladder, fetchManifest, options);
+    this.#hasLoaded ||= loaded.ok;
     if (!loaded.ok && loaded.error.code === "bad-model") this.#ready = undefined;
     return loaded;
   }
@@ -197,6 +201,8 @@ export class RankerClient {
     for (;;) {
       const ready = await this.load();
       if (!ready.ok) return ready;
+      // Loading may have taken long: nobody may wait any more.
+      signal.throwIfAborted();
       const result = await this.#once(call, ready.value, signal);
       if (result.ok) {
         this.#ladder?.wentWell();
