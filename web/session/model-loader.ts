@@ -43,7 +43,9 @@ export class ModelLoader {
     this.#set({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
     await this.look();
     // A kept version that cannot be completed any more has been given up: now the newest is taken.
-    if (this.#isGone) await this.look();
+    if (!this.#isGone) return;
+    this.#set({ phase: "loading", loadedBytes: 0, totalBytes: 0 });
+    await this.look();
   }
 
   /** Asks the ranker how it is: a call may have changed the runtime, or used the last one up. */

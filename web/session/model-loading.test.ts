@@ -71,7 +71,9 @@ describe("the model's download", () => {
   it("of a version that the server has replaced is given up for the newest, by itself", async () => {
     const { ranker, state } = stubbornRanker({ code: "gone", path: "/x" });
     const { load } = ranker;
+    let phaseAtSecond: string | undefined;
     ranker.load = () => {
+      if (!state.failure) phaseAtSecond ??= session.state.value.model.phase;
       const answer = load();
       state.failure = undefined;
       return answer;
@@ -79,6 +81,8 @@ describe("the model's download", () => {
     const { session } = setup({ ranker });
     await session.start();
     await vi.waitFor(() => expect(session.state.value.model.phase).toBe("ready"));
+    // Not "failed": it is a download like any other, with its progress.
+    expect(phaseAtSecond).toBe("loading");
   });
 
   it("that was refused says so by its code, and comes with the network if that was missing", async () => {
