@@ -21,7 +21,7 @@ const step = fc.tuple(
 );
 const taken = (kept: KeptVersions, [what, name, signedAt]: Step): KeptVersions => {
   if (what === "comes") return beginsToCome(kept, version(name), signedAt);
-  return what === "serves" ? servesNow(kept, version(name)) : without(kept, name);
+  return what === "serves" ? servesNow(kept, version(name), signedAt) : without(kept, name);
 };
 
 describe("the kept versions", () => {
@@ -44,7 +44,7 @@ describe("the kept versions", () => {
   it("remember the newest time they were ever signed at", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-        const times = steps.filter(([what]) => what === "comes").map(([, , at]) => at);
+        const times = steps.filter(([what]) => what !== "goes").map(([, , at]) => at);
         const kept = steps.reduce(taken, NOTHING_KEPT);
         expect(kept.newestSignedAt).toBe(Math.max(0, ...times));
       }),
@@ -52,7 +52,10 @@ describe("the kept versions", () => {
   });
 
   it("keep the one before when another serves", () => {
-    const kept = ["a", "b", "c"].reduce((all, name) => servesNow(all, version(name)), NOTHING_KEPT);
+    const kept = ["a", "b", "c"].reduce(
+      (all, name) => servesNow(all, version(name), 1),
+      NOTHING_KEPT,
+    );
     expect(kept).toMatchObject({ serving: version("c"), previous: version("b") });
   });
 
@@ -64,7 +67,7 @@ describe("the kept versions", () => {
   );
 
   it("are read as they were written", () => {
-    const kept = beginsToCome(servesNow(NOTHING_KEPT, version("a")), version("b"), 5);
+    const kept = beginsToCome(servesNow(NOTHING_KEPT, version("a"), 1), version("b"), 5);
     expect(parseKeptVersions(JSON.stringify(kept))).toEqual(kept);
   });
 });

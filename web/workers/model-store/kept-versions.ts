@@ -48,14 +48,22 @@ export function beginsToCome(
   };
 }
 
-/** A version passed its test here: from now on it is the one in use, and the last one is kept beside it. */
-export function servesNow(kept: KeptVersions, version: KeptVersion): KeptVersions {
-  if (isSame(kept.serving, version)) return kept;
+/**
+ * A version passed its test here: from now on it is the one in use, and the last one is kept beside it. The same version
+ * may come with another signature, by a key that has taken the place of the last one.
+ */
+export function servesNow(
+  kept: KeptVersions,
+  version: KeptVersion,
+  signedAt: number,
+): KeptVersions {
+  const newestSignedAt = Math.max(kept.newestSignedAt, signedAt);
+  if (isSame(kept.serving, version)) return { ...kept, serving: version, newestSignedAt };
   const previous = [kept.serving, kept.previous].find((each) => each && !isSame(each, version));
   return {
     serving: version,
     ...(previous && { previous }),
-    newestSignedAt: kept.newestSignedAt,
+    newestSignedAt,
   };
 }
 

@@ -296,6 +296,17 @@ describe("a manifest", () => {
     });
   });
 
+  it("that another key has signed is taken for a model that is here, without a download", async () => {
+    world.publish("one");
+    await visit();
+    world.changeKey();
+    world.asked.length = 0;
+    expect(await visit()).toMatchObject({ code: "ok" });
+    expect(world.asked).toEqual(["manifest"]);
+    world.online = false;
+    expect(await visit()).toMatchObject({ modelVersion: "phoenix-one", code: "ok" });
+  });
+
   it("that was changed after it was signed is refused before any file is asked for", async () => {
     const { text } = world.publish("one");
     const store = world.visit();

@@ -45,8 +45,6 @@ export interface FoundModel {
   readonly manifest: SignedManifest;
   /** As it was signed. */
   readonly text: string;
-  /** It has passed the self-test on this device before. */
-  readonly isServing: boolean;
 }
 
 /** Fetches the manifest of the model that the edge encodes posts with. */
@@ -76,13 +74,13 @@ export class ModelStore {
   async findKept(fetchManifest: FetchManifest): Promise<Result<FoundModel, ModelFailure>> {
     const kept = await this.#keptVersions();
     for (const version of [kept.serving, kept.previous]) {
-      const found = await this.#wholeVersion(version, version === kept.serving);
+      const found = await this.#wholeVersion(version);
       if (found) return ok(found);
     }
     const newest = await this.findNewest(fetchManifest);
     if (newest.ok || newest.error.code !== "unreachable") return newest;
     // Offline, after a first visit that ended between the last byte and the test.
-    const coming = await this.#wholeVersion(kept.coming, false);
+    const coming = await this.#wholeVersion(kept.coming);
     return coming ? ok(coming) : newest;
   }
 
@@ -90,11 +88,9 @@ export class ModelStore {
   async findNewest(fetchManifest: FetchManifest): Promise<Result<FoundModel, ModelFailure>> {
     const text = await fetchManifest();
     if (!text.ok) return text;
-    const { serving, newestSignedAt } = await this.#keptVersions();
+    const { newestSignedAt } = await this.#keptVersions();
     const read = await this.#read(text.value, newestSignedAt);
-    if (!read.ok) return read;
-    const isServing = serving?.modelVersion === read.value.modelVersion;
-    return ok({ manifest: read.value, text: text.value, isServing });
+    return read.ok ? ok({ manifest: read.value, text: text.value }) : read;
   }
 
   /** The version's files with the wanted weights, where there are such; every byte as it was signed. */
@@ -116,10 +112,10 @@ export class ModelStore {
   }
 
   /** The version passed its test: from now on it is the one in use. Other than two versions' files are deleted. */
-  async serve({ manifest: { modelVersion }, text }: FoundModel): Promise<void> {
+  async serve({ manifest: { modelVersion, signedAt }, text }: FoundModel): Promise<void> {
     // What is not on disk cannot be found there by the next visit.
     if (this.keepingProblem !== undefined) return;
-    await this.#change((kept) => servesNow(kept, { modelVersion, manifest: text }));
+    await this.#change((kept) => servesNow(kept, { modelVersion, manifest: text }, signedAt));
   }
 
   /** The version cannot be completed any more: it is not looked for again. */
@@ -145,10 +141,7 @@ export class ModelStore {
   }
 
   /** A kept version, if its signature is still trusted and each of its roles is here with some weights. */
-  async #wholeVersion(
-    version: KeptVersion | undefined,
-    isServing: boolean,
-  ): Promise<FoundModel | undefined> {
+  async #wholeVersion(version: KeptVersion | undefined): Promise<FoundModel | undefined> {
     if (!version) return undefined;
     const read = await this.#read(version.manifest);
     if (!read.ok) return undefined;
@@ -159,7 +152,7 @@ export class ModelStore {
     const whole = DEVICE_FILE_ROLES.every((role) =>
       files.some((file) => file.role === role && isHere(file)),
     );
-    return whole ? { manifest: read.value, text: version.manifest, isServing } : undefined;
+    return whole ? { manifest: read.value, text: version.manifest } : undefined;
   }
 
   async #keptVersions(): Promise<KeptVersions> {

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { verifyEd25519 } from "#models/signing/sign-manifest.ts";
 import { manifestOf, signedText, testKey } from "#models/signing/testing.ts";
-import type { ModelFile, WeightVariant } from "#shared/api/model-manifest.ts";
+import {
+  type ModelFile,
+  ModelManifestSchema,
+  type WeightVariant,
+} from "#shared/api/model-manifest.ts";
 import {
   DEVICE_FILE_ROLES,
   type DeviceFileRole,
@@ -49,12 +53,9 @@ export interface PublishedModel {
   readonly content: ReadonlyMap<DeviceFileRole, Uint8Array<ArrayBuffer>>;
 }
 
-/**
- * A server with models, a device that keeps files, and what was asked of either. Parts that `lose` names do not arrive;
- * `change` is what goes wrong on the way.
- */
+/** A server with models, a device that keeps files, and what was asked of either. */
 export function storeWorld() {
-  const { key, trusted } = testKey();
+  let { key, trusted } = testKey();
   const server = new Map<string, Uint8Array<ArrayBuffer>>();
   const disk = new Map<string, ArrayBuffer>();
   const asked: string[] = [];
@@ -103,6 +104,14 @@ export function storeWorld() {
         content,
       };
       return current;
+    },
+
+    /** From the next visit on the app trusts another key alone, which has signed the model that is on the server. */
+    changeKey() {
+      ({ key, trusted } = testKey());
+      if (!current) throw new Error("nothing is published");
+      const manifest = ModelManifestSchema.parse(JSON.parse(current.text));
+      current = { ...current, text: signedText(manifest, key, (signedAt += 1_000)) };
     },
 
     /** The manifest as the page's edge client fetches it. */
