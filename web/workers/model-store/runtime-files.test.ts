@@ -45,6 +45,24 @@ describe("a runtime's file", () => {
     expect(asked).toEqual(["/a"]);
   });
 
+  it("that comes slowly gives a sign with every piece of it", async () => {
+    let signs = 0;
+    const pieces = ["con", "te", "nt"];
+    const body = new ReadableStream({
+      pull(controller) {
+        const piece = pieces.shift();
+        if (piece === undefined) controller.close();
+        else controller.enqueue(new TextEncoder().encode(piece));
+      },
+    });
+    const files = new RuntimeFiles({
+      fetch: () => Promise.resolve(new Response(body)),
+      openCache: () => Promise.resolve(undefined),
+    });
+    const bytes = await files.bytes("/a", () => (signs += 1));
+    expect([textOf(bytes), signs]).toEqual(["content", 3]);
+  });
+
   it("that the server does not have is an error with the status", async () => {
     await expect(world({}, "works").files.bytes("/a")).rejects.toThrow("/a: status 404");
   });

@@ -28,13 +28,22 @@ export class RuntimeFiles {
     this.#parts = parts;
   }
 
-  /** @throws {Error} with the status, if the server does not have it. */
-  async bytes(url: string): Promise<ArrayBuffer> {
+  /**
+   * @param onChunk called whenever more of it has come: a slow network is no reason to take a start for one that hangs
+   * @throws {Error} with the status, if the server does not have it.
+   */
+  async bytes(url: string, onChunk: () => void = () => {}): Promise<ArrayBuffer> {
     const kept = await (await this.#open())?.match(url);
     if (kept) return kept.arrayBuffer();
     const response = await this.#parts.fetch(url);
     if (!response.ok) throw new Error(`${url}: status ${response.status}`);
-    return response.arrayBuffer();
+    const signs = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        onChunk();
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body?.pipeThrough(signs)).arrayBuffer();
   }
 
   /** Keeps a file for the next start and for offline. A full disk is no reason to stop. */
@@ -49,11 +58,14 @@ export class RuntimeFiles {
 
   /** Forgets all files but these: those of earlier builds, which nothing asks for again. */
   async keepOnly(urls: readonly string[], base = self.location.href): Promise<void> {
-    const cache = await this.#open();
-    if (!cache) return;
     const wanted = new Set(urls.map((url) => new URL(url, base).href));
-    for (const request of await cache.keys())
-      if (!wanted.has(request.url)) await cache.delete(request);
+    try {
+      const cache = await this.#open();
+      for (const request of (await cache?.keys()) ?? [])
+        if (!wanted.has(request.url)) await cache?.delete(request);
+    } catch (error) {
+      console.warn("Old runtimes are still kept:", error);
+    }
   }
 
   /** A private window may refuse even to open it. */

@@ -44,15 +44,18 @@ const threadCount = (runtime: Runtime): number =>
 /**
  * Loads one build of ONNX Runtime. The wasm is fetched here, so that it is downloaded once, beside the model, and kept.
  * A runtime that fails to start cannot be started again in the same worker.
+ *
+ * @param onChunk called whenever more of the wasm has come
  */
 export async function loadOrt(
   runtime: Runtime,
   store: RuntimeFiles,
+  onChunk: () => void,
 ): Promise<{ readonly ort: Ort; readonly threads: number }> {
   const { glue, wasm } = FILES[runtime];
   const [ort, binary] = await Promise.all([
     runtime === "webgpu" ? import("onnxruntime-web/jspi") : import("onnxruntime-web/wasm"),
-    store.bytes(wasm),
+    store.bytes(wasm, onChunk),
   ]);
   const threads = threadCount(runtime);
   ort.env.wasm.wasmPaths = { mjs: glue };

@@ -61,17 +61,24 @@ expose({
     const { runtime, without = [], variant: wanted, chunkMs, model: wish } = request;
     if (!("WebAssembly" in self))
       return err({ code: "no-adapter", reason: "this browser has WebAssembly switched off" });
+    let progress: readonly [loadedBytes: number, totalBytes: number] = [0, 0];
+    let toldAt = -Infinity;
+    /** Says now and then that it goes on. */
+    const sign = (): void => {
+      if (performance.now() - toldAt < DEVICE.progressIntervalMs) return;
+      toldAt = performance.now();
+      onProgress(...progress);
+    };
     // The runtime is a download as well: it begins at once only where nobody has to be asked.
     const allowed = Promise.withResolvers<void>();
     if (wish.mayDownload) allowed.resolve();
-    const starting = allowed.promise.then(() => loadOrt(runtime, runtimeFiles));
+    const starting = allowed.promise.then(() => loadOrt(runtime, runtimeFiles, sign));
     starting.catch(() => undefined); // looked at below, when there are files to run
     try {
       const features = await deviceFeatures(runtime);
       const opened = await openModel(store, wish, fetchManifest, download.signal);
       if (!opened.ok) throw new ModelUnavailable(opened.error);
       const model = opened.value;
-      let progress: readonly [loadedBytes: number, totalBytes: number] = [0, 0];
       const loadFiles = async (variant: WeightVariant): Promise<ModelFiles> => {
         const files = await model.files(variant, (...loaded) => {
           progress = loaded;
@@ -95,7 +102,7 @@ expose({
         device,
         ort: starting.then(({ ort }) => ort),
         loadFiles,
-        onStep: () => onProgress(...progress),
+        onStep: sign,
       });
       if (!started.ok) return failed(started.error);
       const { variant } = started.value;
