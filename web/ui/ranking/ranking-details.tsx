@@ -108,6 +108,8 @@ export function RankingDetails() {
   const page = usePage();
   const { ranking, model, posts, historyCount, following } = page.session.state.value;
   if (ranking === undefined) return <p class="post-quiet">The first feed is on its way.</p>;
+  // The light ranker comes with the app, and is not signed apart from it.
+  const isByPhoenix = ranking.by === "webgpu" || ranking.by === "wasm";
   return (
     <div class="ranking-details">
       <p>
@@ -133,7 +135,9 @@ export function RankingDetails() {
       {ranking.modelVersion !== undefined && (
         <p class="small-print" data-testid="model-version">
           Model {ranking.modelVersion}
-          {model.phase === "ready" && model.signedBy?.demo && ", signed with the demo key"}
+          {isByPhoenix && model.phase === "ready" && model.signedBy?.demo
+            ? ", signed with the demo key"
+            : ""}
         </p>
       )}
     </div>

@@ -49,6 +49,7 @@ describe("what is said of a newer model", () => {
     [{ phase: "asking", bytes: 1e6 }, "1.0 MB", { get: "Download 1.0 MB" }],
     [{ phase: "loading", ...bytes }, "1.2 of 2.7 MB", { stop: "Stop the download" }],
     [{ phase: "loading", loadedBytes: 1, totalBytes: 1 }, "Testing", {}],
+    [{ phase: "loading", loadedBytes: 0, totalBytes: 0 }, "There is a newer", {}],
     [{ phase: "paused" }, "goes on ranking", { get: "Go on" }],
     [{ phase: "failed", reason: "its signature is wrong" }, "signature", { get: "Try again" }],
   ])("%o", (update, words, { get, stop }) => {

@@ -53,6 +53,8 @@ export function updateNotice(update: ModelUpdate | undefined): ModelNotice | und
         get: `Download ${megabytes(update.bytes)}`,
       };
     case "loading":
+      if (update.totalBytes === 0)
+        return { text: "There is a newer ranking model. The one you have ranks until it is here." };
       return update.loadedBytes < update.totalBytes
         ? {
             text: `A newer ranking model is on its way: ${progress(update)}. The one you have ranks until then.`,
