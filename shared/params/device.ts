@@ -27,8 +27,8 @@ export const DEVICE = {
   /** WASM threads: more than 4 gain nothing at this model's size. */
   maxThreads: 4,
   /**
-   * Weights to try, best first; see `choose-variant.ts`. int8 saves no time, because its graphs multiply in f32 too, and
-   * of the download half a megabyte beside a runtime of four: it is for where f32 is not there, or wrong.
+   * Weights to try, best first; see `choose-variant.ts`. On WASM int8 saves no time, because its graphs multiply in f32
+   * too, and of the download 1.6 MB of eight, runtime included: it is for where f32 is not there, or wrong.
    */
   variants: { webgpu: ["f16", "f32"], wasm: ["f32", "int8"] },
   /** How candidates are cut into pieces; see `pace.ts`. */

@@ -15,7 +15,7 @@ interface Kept {
  *
  * They are not extended when the history only grew at its end. The newest entry stands at position `S`, so every other
  * one moves by one while the reader's own token stays at 0: what the second layer sees of the older entries changes, and
- * extended keys would be wrong. It would not pay either: the context is a twentieth of a refresh (README).
+ * extended keys would be wrong. It would not pay either: the context is a tenth of a refresh (README).
  */
 export class KeptReader {
   readonly #graphs: ModelGraphs;
