@@ -22,6 +22,8 @@ export type ModelFailure =
   | { readonly code: "wrong-hash"; readonly path: string }
   /** A newer version was not taken, because the device could not keep it beside the one in use. */
   | { readonly code: "not-kept"; readonly bytes: number }
+  /** It predicts another number of actions than this app knows: its rows would be read askew. */
+  | { readonly code: "other-actions"; readonly count: number }
   /** The manifest names no file for what the device needs. */
   | { readonly code: "incomplete-manifest"; readonly role: string };
 
@@ -55,6 +57,8 @@ export function reasonFor(failure: ModelFailure): string {
       return `a file of the model is not the one that was signed (SHA-256 of ${failure.path})`;
     case "not-kept":
       return "there is no room on this device for a newer model beside the one in use";
+    case "other-actions":
+      return "the model is made for another version of this app, which may come when the page is reloaded";
     case "incomplete-manifest":
       return `the model comes without its ${failure.role}`;
     case "bad-manifest":

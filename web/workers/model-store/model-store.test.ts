@@ -296,6 +296,16 @@ describe("a manifest", () => {
     });
   });
 
+  it("of a model with other actions than this app's is refused, and what is kept goes on serving", async () => {
+    world.publish("one");
+    await visit();
+    world.publish("two", { actions: 24 });
+    world.asked.length = 0;
+    expect(await visit("newest")).toMatchObject({ code: "other-actions" });
+    expect(filesAsked()).toEqual([]);
+    expect(await visit()).toMatchObject({ modelVersion: "phoenix-one", code: "ok" });
+  });
+
   it("that another key has signed is taken for a model that is here, without a download", async () => {
     world.publish("one");
     await visit();

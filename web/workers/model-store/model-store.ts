@@ -8,6 +8,7 @@ import {
 import type { ModelKey } from "#shared/params/model-keys.ts";
 import { canonicalJson } from "#shared/signing/canonical-json.ts";
 import { readSignedManifest, type SignedManifest } from "#shared/signing/signed-manifest.ts";
+import { ACTIONS } from "#shared/types/action.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import {
   allKept,
@@ -135,12 +136,15 @@ export class ModelStore {
     return [...readable];
   }
 
-  #read(text: string, newest?: number): ReturnType<typeof readSignedManifest> {
+  async #read(text: string, newest?: number): Promise<Result<SignedManifest, ModelFailure>> {
     const { trusted, crypto } = this.#parts;
-    return readSignedManifest(text, trusted, crypto.verify, newest);
+    const read = await readSignedManifest(text, trusted, crypto.verify, newest);
+    if (!read.ok) return read;
+    const count = read.value.ranker.A;
+    return count === ACTIONS.length ? read : err({ code: "other-actions", count });
   }
 
-  /** A kept version, if its signature is still trusted and each of its roles is here with some weights. */
+  /** A kept version, if its signature is still trusted, this app can read its answers, and each of its roles is here with some weights. */
   async #wholeVersion(version: KeptVersion | undefined): Promise<FoundModel | undefined> {
     if (!version) return undefined;
     const read = await this.#read(version.manifest);

@@ -65,7 +65,10 @@ export function storeWorld() {
   const wires: Wires = { disk, asked, online: true, room: Infinity, hasStorage: true };
   return Object.assign(wires, {
     /** Puts a model on the server, in place of the last one: whose files are gone unless they are the same. */
-    publish(seed: string, { variants = [] as WeightVariant[], rows = 11, keepOld = false } = {}) {
+    publish(
+      seed: string,
+      { variants = [] as WeightVariant[], rows = 11, actions = 23, keepOld = false } = {},
+    ) {
       const content = new Map<DeviceFileRole, Uint8Array<ArrayBuffer>>();
       const files: ModelFile[] = [];
       if (!keepOld) server.clear();
@@ -96,7 +99,11 @@ export function storeWorld() {
       for (const variant of variants)
         add("context", new TextEncoder().encode(seed + variant), variant);
       const manifest = manifestOf(files, `phoenix-${seed}`);
-      const laidOut = { ...manifest, layout: { ...manifest.layout, rows } };
+      const laidOut = {
+        ...manifest,
+        layout: { ...manifest.layout, rows },
+        ranker: { ...manifest.ranker, A: actions },
+      };
       current = {
         modelVersion: manifest.modelVersion,
         text: signedText(laidOut, key, (signedAt += 1_000)),
