@@ -73,7 +73,7 @@ export class ModelLoader {
   /** The reader wants what was stopped, refused for want of consent, or failed. */
   async goOn(): Promise<void> {
     this.#ranker.allowDownload();
-    if (this.#state.phase === "ready" && this.#update !== undefined) return this.#ranker.update();
+    if (this.#update !== undefined) return this.#ranker.update();
     await this.load();
   }
 

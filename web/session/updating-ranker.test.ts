@@ -249,6 +249,15 @@ it("leaves alone a model that is not here: its download may have been stopped", 
   await vi.waitFor(() => expect(made).toHaveLength(2));
 });
 
+it("takes the place of a model that is here and does not run", async () => {
+  const broken = err({ code: "wrong-outputs" as const, reason: "off", modelVersion: "old" });
+  const { ranker, current, onChange } = unloaded([broken, ready("new")], { version: "new" });
+  expect(await ranker.load()).toMatchObject({ ok: false });
+  await ranker.edgeSpeaks("new");
+  expect((await current())?.modelVersion).toBe("new");
+  expect(onChange).toHaveBeenCalled();
+});
+
 it("is no update any more once it serves: a start after a crash says nothing of one", async () => {
   const { ranker, made, updates } = await world([ready("old"), ready("new")], { version: "new" });
   await ranker.edgeSpeaks("new");

@@ -48,8 +48,8 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   /** Versions that this visit has tried, or need not try. */
   readonly #settled = new Set<string>();
   #current: OneRanker;
-  /** What the current one answered last; undefined while it is not here. */
-  #loaded: ReadyRanker | undefined;
+  /** The model that is here; without a layout one that cannot run, as after a change of what the app feeds it. */
+  #here: (Pick<ReadyRanker, "modelVersion"> & Partial<Pick<ReadyRanker, "layout">>) | undefined;
   #coming: OneRanker | undefined;
   #updating: Promise<void> | undefined;
   #edgeModel: string | undefined;
@@ -73,11 +73,13 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
     const loaded = await ranker.load();
     // Another version took over meanwhile.
     if (ranker !== this.#current) return this.load();
-    if (!loaded.ok) return loaded;
-    const isFirst = this.#loaded === undefined;
-    this.#loaded = loaded.value;
+    const isFirst = this.#here === undefined;
+    if (loaded.ok) this.#here = loaded.value;
+    else if (loaded.error.modelVersion !== undefined)
+      this.#here ??= { modelVersion: loaded.error.modelVersion };
     // Once: later calls come with rankings, also with those that follow a private act, and no request may tell of one.
     if (isFirst) void this.#follow();
+    if (!loaded.ok) return loaded;
     const readable = [...loaded.value.readable, ...this.#alsoReadable];
     return ok({ ...loaded.value, readable });
   }
@@ -116,7 +118,7 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   /** Only from a model that is here: asking one that is not would begin a download that the reader has stopped. */
   async #follow(): Promise<void> {
     const wanted = this.#edgeModel;
-    if (wanted === undefined || !this.#loaded || this.#loaded.modelVersion === wanted) return;
+    if (wanted === undefined || !this.#here || this.#here.modelVersion === wanted) return;
     if (!this.#settled.has(wanted)) await this.#begin(false);
   }
 
@@ -134,8 +136,8 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
 
   async #update(isAsked: boolean): Promise<void> {
     const text = await this.#parts.fetchManifest();
-    const loaded = this.#loaded;
-    if (!loaded) return;
+    const here = this.#here;
+    if (!here) return;
     const newest = text.ok ? parseManifest(text.value) : text;
     if (!newest.ok) {
       // The next answer of the edge asks again; a reader who asked is told now.
@@ -143,13 +145,13 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
       return;
     }
     const { modelVersion, layout } = newest.value;
-    if (modelVersion === loaded.modelVersion) return this.#listener.onUpdate(undefined);
+    if (modelVersion === here.modelVersion) return this.#listener.onUpdate(undefined);
     // The edge may name one version in its answers and another in its manifest, while a deployment spreads.
     if (!isAsked && this.#settled.has(modelVersion)) return;
     this.#settled.add(modelVersion);
     // Features follow from the layout alone: its posts can be read before it is here. Not verified, and it need not be:
     // the posts come from the same server.
-    if (layout === loaded.layout && !this.#alsoReadable.has(modelVersion)) {
+    if (layout === here.layout && !this.#alsoReadable.has(modelVersion)) {
       this.#alsoReadable.add(modelVersion);
       this.#listener.onChange();
     }
@@ -196,7 +198,7 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   #takesOver(coming: OneRanker, loaded: ReadyRanker): void {
     this.#retired.push(this.#current);
     this.#current = coming;
-    this.#loaded = loaded;
+    this.#here = loaded;
     this.#alsoReadable.clear();
     this.#endRetired();
     this.#listener.onUpdate(undefined);

@@ -42,7 +42,7 @@ function NoticeButtons({
 export function ModelNotices() {
   const { model, update, online } = usePage().session.state.value;
   const here = modelNotice(model, online);
-  const coming = updateNotice(update);
+  const coming = updateNotice(update, model.phase === "ready");
   return (
     <>
       {here && <Notice notice={here} testId="model-notice" />}

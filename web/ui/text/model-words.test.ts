@@ -53,12 +53,17 @@ describe("what is said of a newer model", () => {
     [{ phase: "paused" }, "goes on ranking", { get: "Go on" }],
     [{ phase: "failed", reason: "its signature is wrong" }, "signature", { get: "Try again" }],
   ])("%o", (update, words, { get, stop }) => {
-    const notice = updateNotice(update);
+    const notice = updateNotice(update, true);
     expect(notice?.text).toContain(words);
     expect([notice?.get, notice?.stop]).toEqual([get, stop]);
   });
 
   it("is nothing when there is none", () => {
-    expect(updateNotice(undefined)).toBeUndefined();
+    expect(updateNotice(undefined, true)).toBeUndefined();
+  });
+
+  it("does not claim that another one ranks where none does", () => {
+    expect(updateNotice({ phase: "paused" }, true)?.text).toContain("goes on ranking");
+    expect(updateNotice({ phase: "paused" }, false)?.text).not.toContain("ranking.");
   });
 });

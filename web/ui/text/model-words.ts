@@ -42,8 +42,13 @@ export function modelNotice(model: ModelState, online: boolean): ModelNotice | u
   }
 }
 
-/** The same of a newer version; the one in use ranks meanwhile. */
-export function updateNotice(update: ModelUpdate | undefined): ModelNotice | undefined {
+/** The same of a newer version; the one in use ranks meanwhile, if it can. */
+export function updateNotice(
+  update: ModelUpdate | undefined,
+  isRanking: boolean,
+): ModelNotice | undefined {
+  const until = isRanking ? " The one you have ranks until then." : "";
+  const still = isRanking ? " The one you have goes on ranking." : "";
   switch (update?.phase) {
     case undefined:
       return undefined;
@@ -54,21 +59,21 @@ export function updateNotice(update: ModelUpdate | undefined): ModelNotice | und
       };
     case "loading":
       if (update.totalBytes === 0)
-        return { text: "There is a newer ranking model. The one you have ranks until it is here." };
+        return { text: `There is a newer ranking model, on its way.${until}` };
       return update.loadedBytes < update.totalBytes
         ? {
-            text: `A newer ranking model is on its way: ${progress(update)}. The one you have ranks until then.`,
+            text: `A newer ranking model is on its way: ${progress(update)}.${until}`,
             stop: "Stop the download",
           }
-        : { text: "Testing a newer ranking model. The one you have ranks until then." };
+        : { text: `Testing a newer ranking model.${until}` };
     case "paused":
       return {
-        text: "The download of a newer ranking model is stopped. The one you have goes on ranking.",
+        text: `The download of a newer ranking model is stopped.${still}`,
         get: "Go on",
       };
     case "failed":
       return {
-        text: `A newer ranking model is not used: ${update.reason}. The one you have goes on ranking.`,
+        text: `A newer ranking model is not used: ${update.reason}.${still}`,
         get: "Try again",
       };
     default:

@@ -25,6 +25,8 @@ export interface RankerError {
   readonly reason: string;
   /** The weights that failed, where the same runtime has others to try. */
   readonly variant?: WeightVariant | undefined;
+  /** The model that was here and did not run; absent where there was none. */
+  readonly modelVersion?: string | undefined;
   /** Why there is no model; with code "bad-model", where it was the model store that had none. */
   readonly model?: ModelFailure | undefined;
 }

@@ -26,7 +26,11 @@ let running: { readonly call: number; readonly stop: AbortController } | undefin
 
 /** Whatever goes wrong on a device that is gone went wrong because it is. */
 const failed = (error: RankerError): Result<never, RankerError> =>
-  err(device.over ? { code: "device-lost", reason: device.over.message } : error);
+  err(
+    device.over
+      ? { code: "device-lost", reason: device.over.message, modelVersion: error.modelVersion }
+      : error,
+  );
 
 async function run<T>(
   call: (session: RankerSession) => Promise<T>,
@@ -104,7 +108,8 @@ expose({
         loadFiles,
         onStep: sign,
       });
-      if (!started.ok) return failed(started.error);
+      if (!started.ok)
+        return failed({ ...started.error, modelVersion: model.manifest.modelVersion });
       const { variant } = started.value;
       session = started.value.session;
       const { threads } = await starting;
