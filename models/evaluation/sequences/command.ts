@@ -82,8 +82,9 @@ if (!values["no-model"]) {
   const { run, model, epochs } = savedSequences(`.runs/${values.run}`);
   if (run.items !== items) line.fail(`the run was trained on another catalogue (${run.data})`);
   const { trunk, lengths } = run.settings;
+  const best = epochs.reduce((a, b) => (b.ndcg > a.ndcg || Number.isNaN(a.ndcg) ? b : a));
   show(
-    `Phoenix's layers, ${epochs.length} epochs`,
+    `Phoenix's layers, epoch ${best.epoch} of ${epochs.length}`,
     await new SequenceScorer(trunk, lengths).places(model, cases),
   );
   if (!values.json) {

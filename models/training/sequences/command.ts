@@ -2,7 +2,11 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { CommandLine } from "#models/command-line.ts";
 import { progressLine } from "#models/training/progress.ts";
-import { isPresetName, SEQUENCE_PRESETS } from "#models/training/sequences/params.ts";
+import {
+  isPresetName,
+  SEQUENCE_PRESETS,
+  type SequenceSettings,
+} from "#models/training/sequences/params.ts";
 import { readSequences } from "#models/training/sequences/read.ts";
 import { trainSequences } from "#models/training/sequences/train.ts";
 
@@ -16,8 +20,9 @@ Trains a sequence recommender of Phoenix's layers on every history but its last 
   --epochs N       how often every history is met   (the preset's)
   --hold X         share of the epochs before the learning rate falls   (the preset's)
   --rate X         peak learning rate   (the preset's)
+  --dropout X      share left out, of what is met and of what layers add   (the preset's)
   --run NAME       folder below .runs/; an unfinished run of that name goes on   (sequences)
-  --from NAME      begin with the weights of another run on the same file
+  --from NAME      begin with the best weights of another run on the same file
   --threads N      threads that share each batch   (1)
   --json           one JSON object a line
 
@@ -32,6 +37,7 @@ const line = new CommandLine(USAGE, {
     epochs: { type: "string" },
     hold: { type: "string" },
     rate: { type: "string" },
+    dropout: { type: "string" },
     run: { type: "string", default: "sequences" },
     from: { type: "string" },
     threads: { type: "string", default: "1" },
@@ -53,6 +59,11 @@ function real(text: string, name: string, low: number, high: number): number {
     : line.fail(`--${name}: "${text}" is no number from ${low} to ${high}`);
 }
 
+function both(text: string): SequenceSettings["dropout"] {
+  const share = real(text, "dropout", 0, 0.9);
+  return { met: share, branches: share };
+}
+
 const [, named, ...more] = positionals;
 const file = named === undefined || more.length > 0 ? line.fail("name one file, please") : named;
 const preset = isPresetName(values.preset)
@@ -67,6 +78,7 @@ const settings = {
   ...(values.epochs === undefined ? {} : { epochs: line.whole(values.epochs, "epochs") }),
   ...(values.hold === undefined ? {} : { hold: real(values.hold, "hold", 0, 1) }),
   ...(values.rate === undefined ? {} : { rate: real(values.rate, "rate", 0, 1) }),
+  ...(values.dropout === undefined ? {} : { dropout: both(values.dropout) }),
 };
 const count = histories.reduce((sum, { length }) => sum + length, 0);
 const data = `${basename(file)}: ${histories.length} users, ${items} items, ${count} interactions`;

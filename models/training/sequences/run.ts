@@ -67,20 +67,12 @@ export function openRun(run: SequenceRun, histories: readonly Int32Array[], thre
 
 /** The run that a folder holds. @throws {Error} if there is none. */
 export function savedSequences(folder: string): TrainedSequences {
-  const { run, open } = saved(folder);
-  return trained(run, open);
-}
-
-/** The averaged weights that a run has come to. @throws {Error} if there is none. */
-export const savedAverage = (folder: string): Float32Array => saved(folder).open.learner.average;
-
-function saved(folder: string): { run: SequenceRun; open: OpenRun } {
   const file = join(folder, "run.json");
   if (!existsSync(file)) throw new Error(`${folder} holds no run`);
   const { settings: run } = JSON.parse(readFileSync(file, "utf8")) as { settings: SequenceRun };
   const open = openRun(run, []);
   resume(folder, open.state);
-  return { run, open };
+  return trained(run, open);
 }
 
 export const trained = (run: SequenceRun, { learner, best, log }: OpenRun): TrainedSequences => ({

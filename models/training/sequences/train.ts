@@ -17,7 +17,7 @@ import {
   logged,
   type OpenRun,
   openRun,
-  savedAverage,
+  savedSequences,
   type SequenceRun,
   trained,
   type TrainedSequences,
@@ -138,7 +138,7 @@ function begin({ learner, best, state }: OpenRun, run: SequenceRun, train: reado
     const { D } = run.settings.trunk;
     model.table.data.set(startRows(train, run.items, D, ROW_LENGTH, random));
   } else {
-    const other = savedAverage(run.from);
+    const { flat: other } = savedSequences(run.from).model;
     if (other.length !== model.flat.length)
       throw new Error(`${run.from} holds another network or another catalogue`);
     model.flat.set(other);
