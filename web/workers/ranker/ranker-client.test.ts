@@ -1,98 +1,25 @@
-import { expose } from "comlink";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DEVICE } from "#shared/params/device.ts";
-import { epochMs } from "#shared/types/ids.ts";
-import type { HistoryEntry } from "#shared/types/query.ts";
 import { err, ok } from "#shared/types/result.ts";
-import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
-import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
-import { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 import type {
   LoadRequest,
   RankerApi,
-  RankerError,
   Runtime,
   WebGpuSupport,
 } from "#web/workers/ranker/ranker.api.ts";
+import {
+  call,
+  client,
+  closeWorkers,
+  entry,
+  failure,
+  forever,
+  loaded,
+  predictions,
+  signal,
+} from "#web/workers/ranker/testing/fake-workers.ts";
 
-const forever = (): Promise<never> => new Promise(() => {});
-const loaded = ok({
-  threads: 1,
-  historyLength: 2,
-  variant: "f32" as const,
-  ...modelFacts("m"),
-});
-const predictions = (value: number) =>
-  ok({
-    probabilities: Float32Array.of(value),
-    dwellSeconds: Float32Array.of(0),
-    contextMs: 0,
-    candidatesMs: 0,
-    chunks: 1,
-  });
-
-/** Workers on message channels, one API each; `crash` does what a browser does when a worker dies. */
-function fakeWorkers(apiOf: (worker: number) => Partial<RankerApi>) {
-  const workers: { crash: () => void; ended: boolean }[] = [];
-  const ports: MessagePort[] = [];
-  const spawn = (): Worker => {
-    const { port1, port2 } = new MessageChannel();
-    ports.push(port1, port2);
-    const api: RankerApi = {
-      probe: () => Promise.resolve<WebGpuSupport>("none"),
-      load: () => Promise.resolve(loaded),
-      rank: () => Promise.resolve(predictions(workers.length)),
-      cancelLoad: () => {},
-      cancel: () => {},
-      userEmbedding: () => Promise.resolve(ok("AA==")),
-      ...apiOf(workers.length + 1),
-    };
-    expose(api, port2 as never);
-    const worker = Object.assign(port1, {
-      terminate: () => {
-        port1.close();
-        handle.ended = true;
-      },
-    });
-    const handle = {
-      ended: false,
-      crash: () => port1.dispatchEvent(Object.assign(new Event("error"), { message: "boom" })),
-    };
-    workers.push(handle);
-    port1.start();
-    return worker as never;
-  };
-  return { spawn, workers, close: () => ports.forEach((port) => port.close()) };
-}
-
-let fakes: ReturnType<typeof fakeWorkers> | undefined;
-afterEach(() => fakes?.close());
-function client(
-  apiOf: (worker: number) => Partial<RankerApi>,
-  options: { forced?: Runtime; onProgress?: (loaded: number, total: number) => void } = {},
-) {
-  fakes = fakeWorkers(apiOf);
-  return { ranker: new RankerClient({ spawn: fakes.spawn, ...options }), workers: fakes.workers };
-}
-
-const entry = (at: number): HistoryEntry => ({
-  postId: "p" as never,
-  authorId: "a" as never,
-  features: [1],
-  postCreatedAt: epochMs(0),
-  at: epochMs(at),
-  actions: [],
-  dwellSeconds: 0,
-  excerpt: "private words",
-});
-const call = (history: readonly HistoryEntry[] = []) => ({
-  history,
-  candidates: toColumns([
-    { features: [1], createdAt: epochMs(1), counts: { likes: 0, reposts: 0, replies: 0 } },
-  ]),
-  now: epochMs(2),
-});
-const signal = () => new AbortController().signal;
+afterEach(closeWorkers);
 
 describe("the choice of a runtime", () => {
   const supports = (
@@ -216,8 +143,6 @@ describe("the choice of a runtime", () => {
     ]);
   });
 });
-
-const failure = (code: RankerError["code"]) => ({ code, reason: "bad luck" });
 
 describe("a call", () => {
   it("runs alone: the next one waits", async () => {
@@ -374,93 +299,6 @@ describe("a call", () => {
     ranker.terminate();
     expect(await ranker.userEmbedding([entry(1)], signal())).toEqual(ok("AA=="));
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
-  });
-});
-
-describe("an accident", () => {
-  const accidents = ["device-lost", "out-of-memory"] as const;
-  const words = { "device-lost": "graphics processor", "out-of-memory": "Memory" };
-
-  /** A device with WebGPU whose first `count` rankings end in an accident. */
-  const unlucky = (code: RankerError["code"], count: number) => {
-    let left = count;
-    return client(() => ({
-      probe: () => Promise.resolve("hardware"),
-      rank: () => Promise.resolve(left-- > 0 ? err(failure(code)) : predictions(1)),
-    }));
-  };
-
-  it.each(accidents)("(%s) once costs the worker, not the runtime, and is told", async (code) => {
-    const { ranker, workers } = unlucky(code, 1);
-    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
-    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
-    expect(await ranker.load()).toMatchObject({
-      value: {
-        runtime: "webgpu",
-        fellBack: undefined,
-        recovered: expect.stringContaining(words[code]),
-      },
-    });
-  });
-
-  it("is told with the ranking it happened in, and no longer with the next", async () => {
-    const { ranker } = unlucky("device-lost", 1);
-    await ranker.rank(call(), signal());
-    await ranker.userEmbedding([], signal());
-    expect(await ranker.load()).toMatchObject({ value: { recovered: expect.any(String) } });
-    await ranker.rank(call(), signal());
-    expect(await ranker.load()).toMatchObject({ value: { recovered: undefined } });
-  });
-
-  it.each(accidents)("(%s) that comes again takes the runtime", async (code) => {
-    const { ranker } = unlucky(code, 2);
-    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
-    expect(await ranker.load()).toMatchObject({
-      value: {
-        runtime: "wasm",
-        fellBack: expect.stringContaining("bad luck"),
-        recovered: undefined,
-      },
-    });
-  });
-
-  it("needs no network: the version that passed is kept, whichever was asked for", async () => {
-    const asked: string[] = [];
-    let left = 1;
-    fakes = fakeWorkers(() => ({
-      load: ({ model }) => {
-        asked.push(model.which);
-        return Promise.resolve(loaded);
-      },
-      rank: () => Promise.resolve(left-- > 0 ? err(failure("device-lost")) : predictions(1)),
-    }));
-    const ranker = new RankerClient({ spawn: fakes.spawn, which: "newest" });
-    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
-    expect(asked).toEqual(["newest", "kept"]);
-  });
-
-  it("is forgiven after many good calls", async () => {
-    let broken = false;
-    const { ranker } = client(() => ({
-      probe: () => Promise.resolve("hardware"),
-      rank: () => {
-        if (!broken) return Promise.resolve(predictions(1));
-        broken = false;
-        return Promise.resolve(err(failure("device-lost")));
-      },
-    }));
-    for (const _ of [1, 2, 3]) {
-      broken = true;
-      for (let i = 0; i < DEVICE.callsToForgive; i++) await ranker.rank(call(), signal());
-    }
-    expect(await ranker.load()).toMatchObject({ value: { runtime: "webgpu" } });
-  });
-
-  it("ends in an error that says everything when it takes the last runtime", async () => {
-    const { ranker } = unlucky("out-of-memory", 4);
-    const answer = await ranker.rank(call(), signal());
-    expect(answer).toMatchObject({ ok: false });
-    expect(JSON.stringify(answer)).toMatch(/WebGPU has too little memory.*WASM has too little/);
   });
 });
 
