@@ -62,7 +62,7 @@ function Removed({ removed }: { removed: Ranking["removed"] }) {
   const most = rows[0]?.[1] ?? 1;
   return (
     <table class="figures" data-testid="removed">
-      <caption>Taken out by your filters</caption>
+      <caption>Taken out</caption>
       <tbody>
         {rows.map(([name, n]) => (
           <tr key={name}>
