@@ -12,7 +12,7 @@ import { VIDEO_ACTION_COUNT as A, VIDEO_ACTIONS } from "#models/training/kuairan
 import { type ActionData, impressionsOf, isTrained } from "#models/training/kuairand/data.ts";
 
 /** Penalties to choose from, of features with variance 1 and a mean loss. */
-const PENALTIES = [0.1, 0.03, 0.01, 3e-3, 1e-3];
+const PENALTIES = [0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 1e-6];
 
 /** One logistic regression for each action, its penalty chosen on validation. `report` hears of each action. */
 export function logistic(data: ActionData, report: (chosen: string) => void): VideoRanker {
