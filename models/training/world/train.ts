@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defaultDevice, init } from "@jax-js/jax";
 import type { TrainedModel } from "#models/export/model-files.ts";
-import type { LineChart } from "#models/figures/line-chart.ts";
 import { TRUNK } from "#models/phoenix/config.ts";
 import { writeCurves } from "#models/training/curves.ts";
 import { EarlyStopping } from "#models/training/early-stopping.ts";
@@ -12,8 +11,9 @@ import { headWeights } from "#models/training/world/batch-inputs.ts";
 import { type Batch, packBatch, windows } from "#models/training/world/batches.ts";
 import { baseRates, type Corpus } from "#models/training/world/corpus.ts";
 import type { Losses, WorldLearner } from "#models/training/world/learner.ts";
+import { lossCurves } from "#models/training/world/loss-curves.ts";
 import { TRAINING } from "#models/training/world/params.ts";
-import { appendLog, type LogEntry, readLog, rewindLog } from "#models/training/world/run-log.ts";
+import { appendLog, readLog, rewindLog } from "#models/training/world/run-log.ts";
 import {
   keepBest,
   keepRun,
@@ -40,9 +40,27 @@ export interface Reports {
   readonly step?: (step: number) => void;
 }
 
+/** How much a step takes, and how often a run looks up from its steps; `TRAINING` says what the numbers mean. */
+export type Pace = Readonly<
+  Record<
+    | "impressionsPerStep"
+    | "reportEverySteps"
+    | "validateEverySteps"
+    | "validationBatches"
+    | "patience"
+    | "checkpointEverySteps",
+    number
+  >
+>;
+
 /** Windows in random order, a batch at a time, without end; the same seed gives the same. */
-function* batches(corpora: readonly Corpus[], S: number, seed: number) {
-  const B = Math.max(1, Math.round(TRAINING.impressionsPerStep / S));
+function* batches(
+  corpora: readonly Corpus[],
+  S: number,
+  { impressionsPerStep }: Pace,
+  seed: number,
+) {
+  const B = Math.max(1, Math.round(impressionsPerStep / S));
   for (let epoch = 0; ; epoch++) {
     const random = seededRandom(seed + 7_919 * epoch);
     const all = windows(corpora, S, random);
@@ -52,10 +70,10 @@ function* batches(corpora: readonly Corpus[], S: number, seed: number) {
 }
 
 /** The same batches at each validation. */
-function validationBatches(corpora: readonly Corpus[], S: number): Batch[] {
+function validationBatches(corpora: readonly Corpus[], S: number, pace: Pace): Batch[] {
   if (corpora.length === 0) return [];
-  const stream = batches(corpora, S, TRAINING.validationSeed);
-  return Array.from({ length: TRAINING.validationBatches }, (_, i) =>
+  const stream = batches(corpora, S, pace, TRAINING.validationSeed);
+  return Array.from({ length: pace.validationBatches }, (_, i) =>
     packBatch(stream.next().value ?? [], { S }, seededRandom(TRAINING.validationSeed + i)),
   );
 }
@@ -66,6 +84,7 @@ export async function train(
   settings: RunSettings,
   folder: string,
   reports: Reports = {},
+  pace: Pace = TRAINING,
 ): Promise<TrainedModel> {
   await init();
   defaultDevice("wasm");
@@ -79,43 +98,42 @@ export async function train(
   mkdirSync(folder, { recursive: true });
   rewindLog(folder, state.step);
   const steps = settings.phases.reduce((sum, phase) => sum + phase.steps, 0);
-  const progress = new Progress(steps, state.step, () => performance.now());
 
   let begin = 0;
   for (const phase of settings.phases) {
     const end = begin + phase.steps;
     const config = { ...TRUNK, S: phase.S };
-    const stream = batches(data.training, phase.S, settings.seed + begin);
+    const stream = batches(data.training, phase.S, pace, settings.seed + begin);
     for (let skipped = begin; skipped < Math.min(state.step, end); skipped++) stream.next();
-    const held = validationBatches(phase.part === "ranker" ? data.validation : [], phase.S);
-    const stopping = new EarlyStopping(TRAINING.patience);
+    const held = validationBatches(phase.part === "ranker" ? data.validation : [], phase.S, pace);
+    const stopping = new EarlyStopping(pace.patience);
     for (const { step, kind, losses } of readLog(folder))
-      if (kind === "validation" && step > begin) stopping.note(-(losses["ranker"] ?? NaN));
+      if (kind === "validation" && step > begin && step <= end)
+        stopping.note(-(losses["ranker"] ?? NaN));
+    // Each phase has its own pace, and steps that one leaves out by stopping early are no steps of the next.
+    const progress = new Progress(steps, state.step, () => performance.now());
 
     while (state.step < end && !stopping.shouldStop) {
       const random = seededRandom(settings.seed ^ (state.step * 2_654_435));
       const batch = packBatch(stream.next().value ?? [], config, random);
       const rate = schedule(state.step - begin, phase.steps, TRAINING);
       const losses = await learner.step(batch, config, phase.part, rate, weights, classes);
-      progress.note(losses, TRAINING.impressionsPerStep);
-      if (state.step % TRAINING.reportEverySteps === 0 || state.step === steps) {
+      progress.note(losses, pace.impressionsPerStep);
+      if (state.step % pace.reportEverySteps === 0 || state.step === end) {
         const report = progress.report(state.step);
         appendLog(folder, { step: state.step, kind: "training", losses: report.losses });
         reports.progress?.(report);
       }
-      if (
-        held.length > 0 &&
-        (state.step % TRAINING.validateEverySteps === 0 || state.step === end)
-      ) {
+      if (held.length > 0 && (state.step % pace.validateEverySteps === 0 || state.step === end)) {
         const mean = await validated(learner, held, phase, weights, classes);
         const best = stopping.note(-mean.ranker);
         if (best) keepBest(folder, settings, state);
         appendLog(folder, { step: state.step, kind: "validation", losses: mean });
         reports.validation?.(state.step, mean, best);
       }
-      if (state.step % TRAINING.checkpointEverySteps === 0 || state.step === end) {
+      if (state.step % pace.checkpointEverySteps === 0 || state.step === end) {
         keepRun(folder, settings, state);
-        writeCurves(join(folder, "curves"), worldCurves(readLog(folder)));
+        writeCurves(join(folder, "curves"), lossCurves(readLog(folder)));
       }
       reports.step?.(state.step);
     }
@@ -143,27 +161,4 @@ async function validated(
     for (const name of LOSSES) sums[name] += losses[name] / held.length;
   }
   return sums;
-}
-
-/** Losses over steps, one chart each: the ranker's above the oracle's, the topics', the towers'. */
-export function worldCurves(log: readonly LogEntry[]): Readonly<Record<string, LineChart>> {
-  const curve = (kind: LogEntry["kind"], loss: string) => ({
-    name: kind,
-    points: log
-      .filter((entry) => entry.kind === kind && (entry.losses[loss] ?? 0) > 0)
-      .map(({ step, losses }) => [step, losses[loss] ?? NaN] as const),
-  });
-  const chart = (title: string, loss: (typeof LOSSES)[number]): LineChart => ({
-    title,
-    x: { label: "step" },
-    y: { label: "nats" },
-    series: [curve("training", loss), curve("validation", loss)].filter(
-      ({ points }) => points.length > 0,
-    ),
-  });
-  return {
-    ranker: chart("Ranker: cross-entropy above the oracle's", "ranker"),
-    topics: chart("What posts are about: cross-entropy of declared topics", "topics"),
-    towers: chart("Retrieval towers", "towers"),
-  };
 }
