@@ -14,7 +14,12 @@ it.each([
   ["evaluation/cli.ts world --seed ten", 2, '--seed: "ten" is no whole number'],
   ["evaluation/cli.ts elsewhere", 2, 'nothing is called "elsewhere"'],
   ["evaluation/cli.ts world --preset tiny --model nowhere", 1, "--model nowhere: ENOENT"],
-  ["training/cli.ts world --long=-1", 2, '--long: "-1" is no whole number'],
+  ["evaluation/cli.ts world --preset tiny seed 8", 2, '"seed" belongs to no option'],
+  ["evaluation/cli.ts world --posts both --reliability a.svg", 2, "choose --posts seen or unseen"],
+  ["training/cli.ts world --ranker=-1", 2, '--ranker: "-1" is no whole number'],
+  ["training/cli.ts world --calibrate some", 2, '--calibrate: "some" is no whole number'],
+  ["training/cli.ts world --seeds 1,4243", 2, "--seeds: 4243 is the world that"],
+  ["training/cli.ts world --export --run of-no-name", 1, ".runs/of-no-name holds no run"],
   ["training/cli.ts world --preset vast", 2, 'no preset "vast"'],
 ])("%s ends with code %i and says why", (command, code, message) => {
   const { status, stderr } = run(command);

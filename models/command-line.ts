@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { Refusal } from "#models/refusal.ts";
 import { isPresetName, type PresetName, PRESETS } from "#models/world/presets.ts";
 
 /** A command's line, read by Node's `parseArgs`; whatever is wrong with it ends the command with code 2 and its usage. */
@@ -20,6 +21,12 @@ export class CommandLine<T extends ParseArgsConfig> {
     process.exit(2);
   }
 
+  /** Refuses words that no option takes, beside the `count` that the command wants, its own name included. */
+  words(count: number): void {
+    const more = this.parsed.positionals[count];
+    if (more !== undefined) this.fail(`"${more}" belongs to no option`);
+  }
+
   /** A world's size. */
   preset(text: string): PresetName {
     return isPresetName(text)
@@ -36,7 +43,10 @@ export class CommandLine<T extends ParseArgsConfig> {
   }
 }
 
-/** Runs the command that the line names first; each is a module, loaded when it is asked for. */
+/**
+ * Runs the command that the line names first; each is a module, loaded when it is asked for. One that refuses ends with
+ * code 1 and says why.
+ */
 export async function dispatch(
   usage: string,
   commands: Readonly<Record<string, () => Promise<unknown>>>,
@@ -44,7 +54,11 @@ export async function dispatch(
   const name = process.argv[2];
   const command = commands[name ?? ""];
   if (command) {
-    await command();
+    await command().catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+      console.error(error.message);
+      process.exit(1);
+    });
     return;
   }
   if (name === "--help") {

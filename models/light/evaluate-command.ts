@@ -45,6 +45,7 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
+line.words(1);
 const preset = line.preset(values.preset);
 const dataset = openDataset(preset, line.whole(values.seed, "seed"));
 const options = {

@@ -36,6 +36,7 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
+line.words(1);
 const preset = line.preset(values.preset);
 const worlds = values.seeds
   .split(",")

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Refusal } from "#models/refusal.ts";
 
 /** Everything that a run needs to go on, as plain vectors. */
 export interface RunState {
@@ -15,7 +16,7 @@ const DATA = "state.bin";
  * Loads a run's vectors in place. A run that goes on must do so under the settings it began with, or it would be
  * neither the one nor the other; to read it only, leave them out.
  *
- * @throws {Error} if the folder holds a run with other settings or other shapes.
+ * @throws {Refusal} if the folder holds a run with other settings or other shapes.
  */
 export function resume(folder: string, state: RunState, settings?: unknown): boolean {
   if (!existsSync(join(folder, META))) return false;
@@ -24,10 +25,11 @@ export function resume(folder: string, state: RunState, settings?: unknown): boo
     settings: unknown;
   };
   if (settings !== undefined && JSON.stringify(meta.settings) !== JSON.stringify(settings))
-    throw new Error(`${folder} holds a run with other settings; remove it or name another run`);
+    throw new Refusal(`${folder} holds a run with other settings; remove it or name another run`);
   const bytes = readFileSync(join(folder, `${meta.step}-${DATA}`));
   const size = Object.values(state.vectors).reduce((sum, { length }) => sum + 4 * length, 0);
-  if (bytes.length !== size) throw new Error(`${folder}: ${bytes.length} bytes, expected ${size}`);
+  if (bytes.length !== size)
+    throw new Refusal(`${folder}: ${bytes.length} bytes, expected ${size}`);
   let at = 0;
   for (const vector of Object.values(state.vectors)) {
     new Uint8Array(vector.buffer, vector.byteOffset, 4 * vector.length).set(

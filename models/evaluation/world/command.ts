@@ -17,7 +17,7 @@ const USAGE = `npm run evaluate -- world [options]
   --readers N        held-out readers                         (all)
   --model FOLDER     artifacts to evaluate                    (models/artifacts)
   --no-baselines     without the logistic model on the simple signals
-  --reliability FILE draws the reliability diagram as SVG
+  --reliability FILE draws the reliability diagram of one kind of posts as SVG
   --json             one JSON object a line
 
 "Seen" and "unseen" differ for a world that the model was trained on; of another world it has seen neither.`;
@@ -50,20 +50,23 @@ const KINDS: Readonly<Record<string, readonly NonNullable<SlateOptions["posts"]>
 };
 const kinds =
   KINDS[values.posts] ?? line.fail(`--posts: "${values.posts}" is none of unseen, seen, both`);
+line.words(1);
+if (values.reliability !== undefined && kinds.length > 1)
+  line.fail("--reliability draws one diagram: choose --posts seen or unseen");
 const preset = line.preset(values.preset);
-const dataset = openDataset(preset, line.whole(values.seed, "seed"));
-const candidates = line.whole(values.candidates, "candidates");
+const seed = line.whole(values.seed, "seed");
+const slates: SlateOptions = {
+  candidates: line.whole(values.candidates, "candidates"),
+  ...(values.readers === undefined ? {} : { readers: line.whole(values.readers, "readers") }),
+};
+const dataset = openDataset(preset, seed);
 const model = await loadModel(values.model).catch((error: Error) => {
   console.error(`--model ${values.model}: ${error.message}`);
   process.exit(1);
 });
 if (!values.json) console.log(`${model.manifest.modelVersion} on world ${preset}/${values.seed}`);
 for (const posts of kinds) {
-  const options = {
-    candidates,
-    posts,
-    ...(values.readers === undefined ? {} : { readers: line.whole(values.readers, "readers") }),
-  };
+  const options = { ...slates, posts };
   const result = await evaluate(model, dataset, options);
   if (result.slates === 0) {
     console.error(
@@ -81,6 +84,6 @@ for (const posts of kinds) {
   if (values.reliability !== undefined)
     writeFileSync(
       values.reliability,
-      reliabilityChart(result.actions, `Reliability on ${posts} posts of an unseen world`),
+      reliabilityChart(result.actions, `Reliability on ${posts} posts of world ${preset}/${seed}`),
     );
 }

@@ -49,8 +49,14 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
+line.words(1);
 const preset = line.preset(values.preset);
 const seeds = values.seeds.split(",").map((seed) => line.whole(seed, "seeds"));
+if (seeds.includes(TRAINING.calibrationSeed))
+  line.fail(
+    `--seeds: ${TRAINING.calibrationSeed} is the world that probabilities are put right on`,
+  );
+const readers = line.whole(values.calibrate, "calibrate");
 const targets: TargetKind =
   values.targets === "expected" || values.targets === "sampled"
     ? values.targets
@@ -91,7 +97,6 @@ async function trained(): Promise<TrainedModel> {
 }
 
 const model = values.export ? savedModel(folder) : await trained();
-const readers = line.whole(values.calibrate, "calibrate");
 const calibration =
   readers === 0
     ? undefined
