@@ -1,3 +1,4 @@
+import { Means } from "#models/evaluation/means.ts";
 import { ndcg, ranking } from "#models/evaluation/metrics.ts";
 import type { LoadedModel } from "#models/evaluation/world/model.ts";
 import { cutters, LIGHT, LIGHT_ALONE } from "#models/light/cutters.ts";
@@ -34,19 +35,6 @@ export interface LightEvaluationOptions {
   readonly historyLength?: number | undefined;
 }
 
-class Means {
-  readonly #sums = new Map<string, number>();
-  #count = 0;
-  add(values: Readonly<Record<string, number>>): void {
-    this.#count++;
-    for (const [name, value] of Object.entries(values))
-      this.#sums.set(name, (this.#sums.get(name) ?? 0) + value);
-  }
-  get values(): Record<string, number> {
-    return Object.fromEntries([...this.#sums].map(([name, sum]) => [name, sum / this.#count]));
-  }
-}
-
 /** Cuts the slates of a world's held-out readers by the light ranker and by simpler means, and counts what is lost. */
 export async function evaluateLight(
   teacher: LoadedModel,
@@ -68,15 +56,14 @@ export async function evaluateLight(
     const order = ranking(feed);
     const scores = Object.entries(cuts).map(([name, cut]) => [name, cut(slate)] as const);
     for (const [k, depth] of SURVIVAL_DEPTHS.entries())
-      survivals[k]?.add(
-        Object.fromEntries(scores.map(([name, s]) => [name, survival(s, order, keep, depth)])),
-      );
+      for (const [name, s] of scores) survivals[k]?.add(name, survival(s, order, keep, depth));
     const light = scores.find(([name]) => name === LIGHT)?.[1] ?? [];
     const alone = scores.find(([name]) => name === LIGHT_ALONE)?.[1] ?? [];
     if (survival(light, order, keep, SCREENFUL) === 1) unharmed++;
-    ndcgs.add(await valueReached(slate, feed, light, alone, keep));
+    const reached = await valueReached(slate, feed, light, alone, keep);
+    for (const [name, value] of Object.entries(reached)) ndcgs.add(name, value);
   }
-  const byDepth = survivals.map((means) => means.values);
+  const byDepth = survivals.map((means) => means.all);
   return {
     slates,
     candidates: posts / slates,
@@ -84,7 +71,7 @@ export async function evaluateLight(
       Object.keys(cuts).map((name) => [name, byDepth.map((values) => values[name] ?? NaN)]),
     ),
     unharmed: unharmed / slates,
-    ndcg: ndcgs.values,
+    ndcg: ndcgs.all,
   };
 }
 

@@ -4,6 +4,7 @@ import {
   reliability,
   type ReliabilityBin,
 } from "#models/evaluation/calibration.ts";
+import { Means } from "#models/evaluation/means.ts";
 import { bias, normalisedNdcg, recall } from "#models/evaluation/metrics.ts";
 import type { LoadedModel } from "#models/evaluation/world/model.ts";
 import { slateInputs } from "#models/evaluation/world/slate-inputs.ts";
@@ -28,7 +29,7 @@ export interface ActionEvaluation {
   /** Expected AUC within a slate, averaged over readers: the model's and the oracle's. */
   readonly auc: number;
   readonly oracleAuc: number;
-  /** Mean probability over all candidates. */
+  /** Mean probability over the candidates of slates that allow the action, as for all that follows. */
   readonly baseRate: number;
   /** Mean prediction over the mean truth, minus 1. */
   readonly bias: number;
@@ -60,22 +61,6 @@ export const ofTheWay = ({ auc, oracleAuc }: Pick<ActionEvaluation, "auc" | "ora
 
 const column = (rows: ArrayLike<number>, a: number, count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, row) => rows[row * A + a] ?? 0);
-
-/** Means by name. */
-class Means {
-  readonly #sums = new Map<string, { sum: number; count: number }>();
-
-  add(name: string, value: number): void {
-    const mean = this.#sums.get(name) ?? { sum: 0, count: 0 };
-    mean.sum += value;
-    mean.count++;
-    this.#sums.set(name, mean);
-  }
-
-  get all(): Record<string, number> {
-    return Object.fromEntries([...this.#sums].map(([name, { sum, count }]) => [name, sum / count]));
-  }
-}
 
 /** What was predicted of one action and what is true, over all slates that allow it. */
 class ActionRecord {
