@@ -29,17 +29,6 @@ import type { InputParams } from "#models/phoenix/params.ts";
  */
 type Arr = np.Array;
 
-export interface PackedBatch {
-  /** `[B, S, P]` post vectors of what was met; history and the first candidates share them. */
-  readonly met: Arr;
-  /** `[B, S, P]` post vectors of what might have been met instead. */
-  readonly explored: Arr;
-  /** `[B, S, A + HISTORY_FACTS + gapBuckets]`: signed actions, dwell, pause one-hot. */
-  readonly done: Arr;
-  /** `[B, 2 * S, CANDIDATE_FACTS + ageBuckets + gapBuckets]`: engagement, age one-hot, pause one-hot; met, then explored. */
-  readonly shown: Arr;
-}
-
 /** What posts `[..., P]` are about: `[..., CONTENT]`. */
 export const contentOf = (
   { content, contentNorm }: Pick<InputParams<Arr>, "content" | "contentNorm">,
