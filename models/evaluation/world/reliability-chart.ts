@@ -2,7 +2,7 @@ import type { ActionEvaluation } from "#models/evaluation/world/evaluate.ts";
 import { type LineChart, lineChart } from "#models/figures/line-chart.ts";
 
 /** Actions of a reliability diagram: one for each kind of use, so that the lines can be told apart. */
-export const SHOWN_ACTIONS = ["favorite", "reply", "repost", "click", "dwell", "not_interested"];
+const SHOWN_ACTIONS = ["favorite", "reply", "repost", "click", "dwell", "not_interested"];
 
 /** Reliability diagram as SVG: what was predicted against what is true, both on log scales because rates span decades. */
 export function reliabilityChart(actions: readonly ActionEvaluation[], title: string): string {

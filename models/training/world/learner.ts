@@ -58,7 +58,10 @@ export class WorldLearner {
     this.state = { step: 0, vectors: { flat, mean, variance, table: values, squares } };
   }
 
-  /** Keeps the weights and forgets how they were found, for a run that begins with another's. */
+  /**
+   * For a run that begins with another's weights: forgets the dense weights' moments. Rows of the table keep their sums,
+   * so that those often met move little.
+   */
   beginAnew(): void {
     this.state.step = 0;
     for (const moments of [this.#adam.mean, this.#adam.variance]) moments.fill(0);
