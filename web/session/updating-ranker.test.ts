@@ -258,6 +258,16 @@ it("takes the place of a model that is here and does not run", async () => {
   expect(onChange).toHaveBeenCalled();
 });
 
+it("leaves the old one serving where the browser refuses a second worker", async () => {
+  const { ranker, updates, current } = await world(
+    [ready("old"), Promise.reject(new Error("too many workers")) as never],
+    { version: "new" },
+  );
+  await ranker.edgeSpeaks("new");
+  expect((await current())?.modelVersion).toBe("old");
+  expect(updates.at(-1)).toMatchObject({ phase: "failed", reason: "Error: too many workers" });
+});
+
 it("is no update any more once it serves: a start after a crash says nothing of one", async () => {
   const { ranker, made, updates } = await world([ready("old"), ready("new")], { version: "new" });
   await ranker.edgeSpeaks("new");

@@ -174,7 +174,7 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
       });
       this.#coming = coming;
       told(0, 0);
-      const loaded = await coming.load();
+      const loaded = await coming.load().catch(refusedWorker);
       this.#coming = undefined;
       if (loaded.ok) {
         this.#takesOver(coming, loaded.value);
@@ -221,6 +221,10 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
     for (const ranker of this.#retired.splice(0)) ranker.terminate();
   }
 }
+
+/** The browser refused even the worker. */
+const refusedWorker = (error: unknown): Result<never, RankerError> =>
+  err({ code: "crashed", reason: String(error) });
 
 function updateAfter({ reason, model }: RankerError): ModelUpdate {
   if (model?.code === "cancelled") return { phase: "paused" };
