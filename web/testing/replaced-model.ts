@@ -4,18 +4,16 @@ import { join } from "node:path";
 import type { BrowserContext, Route } from "playwright-core";
 import { signManifest } from "#models/signing/sign-manifest.ts";
 import { newSigningKey, type SigningKey } from "#models/signing/signing-key.ts";
-import { type ModelManifest, ModelManifestSchema } from "#shared/api/model-manifest.ts";
+import type { ModelManifest } from "#shared/api/model-manifest.ts";
 import { MODEL_PART_BYTES, modelParts } from "#shared/api/model-parts.ts";
 import { MODEL_KEYS } from "#shared/params/model-keys.ts";
+import { shippedManifest } from "./test-model.ts";
 
 const FOLDER = join(import.meta.dirname, "../../models/artifacts");
 type Bytes = Uint8Array<ArrayBuffer>;
 
-const shipped = (): ModelManifest =>
-  ModelManifestSchema.parse(JSON.parse(readFileSync(join(FOLDER, "manifest.json"), "utf8")));
-
 /** The model of the built app. */
-export const SHIPPED_VERSION: string = shipped().modelVersion;
+export const SHIPPED_VERSION: string = shippedManifest().modelVersion;
 
 export interface ReplacedModel {
   /** Paths of manifests and parts that the page asked for. */
@@ -90,7 +88,7 @@ function versionOf(
   golden: (text: string) => string,
   files: Map<string, Bytes>,
 ): ModelManifest {
-  const manifest = shipped();
+  const manifest = shippedManifest();
   return {
     ...manifest,
     modelVersion,
