@@ -21,6 +21,8 @@ export interface LoadOptions {
   /** False where the reader has to be asked before a model is downloaded. Asked at each start. */
   readonly mayDownload?: () => boolean;
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** False once nobody waits for the model: nothing more is tried. */
+  readonly isWanted?: () => boolean;
 }
 
 /** A model that is loaded, and on which of the runtimes. */
@@ -66,7 +68,7 @@ export async function loadRanker(
     last = loaded.error;
     slot.end(last.reason);
     // No other runtime would help; the network may, when the model is asked for again.
-    if (last.code === "bad-model") return loaded;
+    if (last.code === "bad-model" || options.isWanted?.() === false) return loaded;
     ladder.stepDown(last);
   }
   return err({ ...last, reason: ladder.fellBack ?? last.reason });

@@ -293,6 +293,19 @@ describe("a call", () => {
     },
   );
 
+  it("is the last of its client when that is ended while it loads", async () => {
+    const { ranker, workers } = client(() => ({
+      probe: () => Promise.resolve("hardware"),
+      load: forever,
+    }));
+    const loading = ranker.load();
+    await vi.waitFor(() => expect(workers).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ranker.terminate();
+    expect(await loading).toMatchObject({ ok: false });
+    expect(workers.map(({ ended }) => ended)).toEqual([true]);
+  });
+
   it("starts a worker again after the client was ended", async () => {
     const { ranker, workers } = client(() => ({}));
     await ranker.load();

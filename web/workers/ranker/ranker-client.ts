@@ -41,7 +41,7 @@ export interface RankCall {
   readonly now: EpochMs;
 }
 
-export interface RankerOptions extends LoadOptions {
+export interface RankerOptions extends Omit<LoadOptions, "isWanted"> {
   /** Tried first, even on a software adapter. */
   readonly forced?: Runtime | undefined;
   readonly fetchManifest?: FetchManifest;
@@ -82,6 +82,8 @@ export class RankerClient {
   #ladder: RuntimeLadder | undefined;
   #ready: Promise<Result<ReadyRanker, RankerError>> | undefined;
   #hasLoaded = false;
+  /** How often it has been ended from outside. */
+  #endings = 0;
   /** What was put right and no ranking has told yet. */
   #untold: string | undefined;
   #recovered: string | undefined;
@@ -155,8 +157,13 @@ export class RankerClient {
     void this.#slot.live?.api.cancelLoad();
   }
 
-  /** Ends the worker; the next call starts another. */
+  /** Ends the worker; the next call starts another. What is being loaded is not loaded elsewhere. */
   terminate(): void {
+    this.#endings += 1;
+    this.#endWorker();
+  }
+
+  #endWorker(): void {
     this.#slot.end("terminated");
     this.#ready = undefined;
   }
@@ -176,7 +183,10 @@ export class RankerClient {
     const { forced, fetchManifest = manifestFromEdge } = this.#options;
     this.#ladder ??= await chooseLadder(this.#slot, forced);
     // What has passed here is kept here: a worker that takes the place of a lost one needs no network for it.
-    const options = this.#hasLoaded ? { ...this.#options, which: "kept" as const } : this.#options;
+    const which = this.#hasLoaded ? "kept" : this.#options.which;
+    const endings = this.#endings;
+    const isWanted = (): boolean => this.#endings === endings;
+    const options = { ...this.#options, which, isWanted };
     const loaded = await loadRanker(this.#slot, this.#ladder, fetchManifest, options);
     this.#hasLoaded ||= loaded.ok;
     if (!loaded.ok && loaded.error.code === "bad-model") this.#ready = undefined;
@@ -210,7 +220,7 @@ export class RankerClient {
       }
       signal.throwIfAborted();
       this.#untold = this.#ladder?.failed(result.error);
-      this.terminate();
+      this.#endWorker();
     }
   }
 
