@@ -20,7 +20,7 @@ export const DEVICE = {
   excerptLength: 120,
   /** One request to the edge. Milliseconds; a phone on a slow network gets its first feed within it. */
   requestTimeoutMs: 8_000,
-  /** A cached feed on screen waits this long for the model before newest-first replaces it. Milliseconds. */
+  /** A cached feed on screen waits this long for the model before the light ranker replaces it. Milliseconds. */
   modelGraceMs: 4_000,
   /** The reader is at the top while fewer CSS pixels than this are scrolled away. */
   topPx: 120,
