@@ -13,7 +13,7 @@ import type { LightModel } from "#shared/scorers/light-ranker.ts";
 function versionsOf(seed: number): (reader: number) => readonly Withheld[] {
   return (reader) => {
     const random = new RandomStream(seed, "light-withheld", reader);
-    // From 0 to 127, small numbers as likely as large ones: so histories grow.
+    // From 0 to 126, small numbers as likely as large ones: so histories grow.
     const historyLength = Math.floor(128 ** random.unit()) - 1;
     return [{}, { historyLength, viewsKnown: () => !random.chance(DISTILLATION.viewsUnknown) }];
   };

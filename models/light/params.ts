@@ -8,8 +8,10 @@ export const DISTILLATION = {
   good: 100,
   /** Other posts of a slate that are learnt from, drawn at random. */
   others: 250,
-  /** Every slate comes twice: as it is, and with a history cut to a length from 0, small ones being as likely as large. */
-  /** Share of posts without view counts in the second: imported posts have none. */
+  /**
+   * Every slate comes twice: as it is, and with a history cut to a length from 0, small ones being as likely as large.
+   * This is the share of posts without view counts in the second: imported posts have none.
+   */
   viewsUnknown: 0.3,
   /** Share of examples without the reader tower's match: it does not run everywhere. */
   matchUnknown: 0.4,

@@ -1,9 +1,10 @@
+import { cpuMs } from "#models/cpu-time.ts";
 import type { LoadedModel } from "#models/evaluation/world/model.ts";
 import type { TaughtSlate } from "#models/light/taught-slates.ts";
 import { preRankingFilter } from "#shared/filters/pre-ranking-filter.ts";
 import { type LightModel, LightRanker } from "#shared/scorers/light-ranker.ts";
 
-/** Milliseconds each took for the same slates, one sample a slate. */
+/** Milliseconds each took for the same slates, one sample for each slate of each round. */
 export interface Times {
   readonly phoenix: number[];
   readonly light: number[];
@@ -11,12 +12,6 @@ export interface Times {
 
 /** Cuts before the first one that counts. */
 const WARM_UP = 100;
-
-/** The processor's time of this process, milliseconds: what others do on the machine meanwhile does not count. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-}
 
 /**
  * Times Phoenix and the light ranker's whole cut on the same slates, in turn, as after a change of the history: Phoenix

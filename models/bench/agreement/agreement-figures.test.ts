@@ -37,7 +37,10 @@ describe("agreementFigures", () => {
   });
 
   it("says that a model brought no answers of its own", () => {
-    const without = agreementFigures(undefined, { wasm: { f32: answers(0.2) } });
+    const wasm = { f32: answers(0.2), int8: answers(0.3) };
+    const without = agreementFigures(undefined, { wasm });
     expect(without[0]).toMatchObject({ figure: "jax-js", value: null });
+    const int8 = without.find(({ figure }) => figure === "int8 wasm/wasm");
+    expect(int8?.value).toBeCloseTo(0.1, 12);
   });
 });

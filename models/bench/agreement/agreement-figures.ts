@@ -18,8 +18,8 @@ const flat = (outputs: readonly GoldenOutputs[]): number[] =>
   ]);
 
 /**
- * Differences between runtimes on the golden inputs: of every pair for f32, from the trained network for other weights;
- * and how much a batch's make-up changes scores.
+ * Differences between runtimes on the golden inputs: of every pair for f32, for other weights from the trained network
+ * (from the first runtime's f32 for a model without its own answers); and how much a batch's make-up changes scores.
  */
 export function agreementFigures(
   trained: readonly GoldenOutputs[] | undefined,
@@ -68,10 +68,10 @@ export function agreementFigures(
       for (const [runtime, answers] of runtimes)
         if (!("missing" in answers)) each(runtime, variant, answers);
   };
-  const reference = float32.get(TRAINED) ?? [...float32.values()][0] ?? [];
+  const [first = TRAINED, reference = []] = [...float32][0] ?? [];
   withAnswers((runtime, variant, { [variant]: answer }) => {
     if (variant === "f32") return;
-    const name = `${variant} ${runtime}/${TRAINED}`;
+    const name = `${variant} ${runtime}/${first}`;
     if (answer === undefined) miss(name, `${runtime} cannot run ${variant} here`);
     else add(name, largestDifference(flat(answer.outputs), reference), reference.length);
   });

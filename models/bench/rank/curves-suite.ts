@@ -18,6 +18,7 @@ import {
 import { plainContender, splitContenders } from "#models/bench/rank/ort-contenders.ts";
 import { benchWorkload, CANDIDATES } from "#models/bench/rank/workload.ts";
 import { BENCH_TRUNK } from "#models/contract.ts";
+import { cpuMs } from "#models/cpu-time.ts";
 import { lineChart } from "#models/figures/line-chart.ts";
 
 /** The engine compiles what runs often once more: until then, the first point would pay for all. */
@@ -93,12 +94,6 @@ export function curveFigures(
       n: samples[i]?.["split"]?.length ?? 0,
     }));
   });
-}
-
-/** Of this process, in milliseconds: however busy the machine is, a run of one thread costs about the same. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
 }
 
 async function timePoint({ S, N }: ReturnType<Curve["point"]>, rounds: number): Promise<Samples> {
