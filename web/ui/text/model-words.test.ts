@@ -6,7 +6,11 @@ const bytes = { loadedBytes: 1_240_000, totalBytes: 2_700_000 };
 
 describe("what is said of the model", () => {
   it.each<[ModelState, string, { get?: string; stop?: string }]>([
-    [{ phase: "asking", bytes: 2_700_000 }, "It is 2.7 MB", { get: "Download 2.7 MB" }],
+    [
+      { phase: "asking", bytes: 2_700_000 },
+      "It is 2.7 MB, what computes it up to 4.1 MB more",
+      { get: "Download 2.7 MB" },
+    ],
     [{ phase: "loading", ...bytes }, "1.2 of 2.7 MB", { stop: "Stop the download" }],
     [{ phase: "loading", loadedBytes: 5, totalBytes: 5 }, "Starting", {}],
     [{ phase: "paused", ...bytes }, "stopped at 1.2 of 2.7 MB", { get: "Go on" }],
