@@ -7,7 +7,7 @@ import {
 import type { HashParams } from "#shared/features/hash.ts";
 import { ACTIONS, CONTINUOUS } from "#shared/types/action.ts";
 
-/** The product's ranker: small enough to train on one core in half an hour. */
+/** The product's ranker: small enough to train on one core in an hour or two. */
 export const TRUNK: TrunkConfig = {
   D: 128,
   layers: 2,
@@ -19,7 +19,7 @@ export const TRUNK: TrunkConfig = {
   A: ACTIONS.length,
   C: CONTINUOUS.length,
   softCap: 30,
-  // With keys of 16, the reference's 10,000 would turn half of every key within one history.
+  // The reference's 10,000 would turn more than half of every key noticeably within one history.
   ropeBase: 100_000_000,
   attentionMultiplier: 0.25,
 };
