@@ -15,9 +15,10 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
  * Writes the model's files and the manifest that names them, signed if there is a key. The version follows from the
  * files' content.
  *
+ * @returns one line: the version, and whether devices will take the manifest.
  * @throws {Error} if the graphs answer otherwise than the trained network, or a variant otherwise than float32.
  */
-export async function writeArtifacts(model: TrainedModel, folder: string): Promise<ModelManifest> {
+export async function writeArtifacts(model: TrainedModel, folder: string): Promise<string> {
   const files = modelFiles(model);
   const digest = createHash("sha256").update(JSON.stringify(LAYOUT));
   for (const { content } of files) digest.update(content);
@@ -51,6 +52,5 @@ export async function writeArtifacts(model: TrainedModel, folder: string): Promi
     Date.now(),
     readSigningKey(keyFile()),
   );
-  console.log(`${folder}: ${written.modelVersion}, ${note}`);
-  return written;
+  return `${written.modelVersion}, ${note}`;
 }

@@ -101,6 +101,10 @@ const calibration =
   readers === 0
     ? undefined
     : await calibrate(model, openDataset(preset, TRAINING.calibrationSeed), readers);
-await writeArtifacts({ ...model, ...(calibration ? { calibration } : {}) }, values.out);
+const written = await writeArtifacts(
+  { ...model, ...(calibration ? { calibration } : {}) },
+  values.out,
+);
+console.log(`${values.out}: ${written}`);
 // jax-js keeps the process alive.
 process.exit(0);
