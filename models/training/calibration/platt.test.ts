@@ -26,11 +26,20 @@ it("leaves a model alone that says the truth, and one that has no cases", () => 
 
 it("moves the mean of a head that always says the same, and keeps its scale finite and above 0", () => {
   const { scale, bias } = fitPlatt({
-    predicted: new Float32Array(100).fill(0.5),
-    truth: new Float32Array(100).fill(0.1),
+    predicted: new Float32Array(10_000).fill(0.5),
+    truth: new Float32Array(10_000).fill(0.1),
   });
   expect(sigmoid(bias)).toBeCloseTo(0.1, 2);
   expect(scale).toBeGreaterThan(0);
+});
+
+it("puts a rare head right as well as a common one", () => {
+  const rare = Float32Array.from({ length: 20_000 }, (_, i) => -9 + 0.0001 * i);
+  const truth = rare.map((x) => sigmoid(x + Math.log(3)));
+  const { scale, bias } = fitPlatt({ predicted: rare.map(sigmoid), truth });
+  const mean = (values: Float32Array) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  const corrected = rare.map((x) => sigmoid(scale * x + bias));
+  expect(mean(corrected) / mean(truth)).toBeCloseTo(1, 1);
 });
 
 it("never turns an order round, whatever the truth", () => {

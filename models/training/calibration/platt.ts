@@ -11,8 +11,10 @@ export interface Platt {
 
 const STEPS = 50;
 const ENOUGH = 1e-10;
-/** Keeps a head without any variation, or a rare one without outcomes, where it is: weight of `scale = 1, bias = 0`. */
-const PRIOR = 1e-3;
+/** Keeps a head without any variation, or a rare one without outcomes, where it is: `scale = 1, bias = 0` counts as much. */
+const PRIOR_CASES = 1;
+/** A step further than this is cut: where predictions are far off, the curve at hand says little about the bottom. */
+const LONGEST_STEP = 1;
 const MIN_PROBABILITY = 1e-7;
 
 /**
@@ -25,9 +27,10 @@ export function fitPlatt({ predicted, truth }: Cases): Platt {
     const q = Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, p));
     return Math.log(q) - Math.log1p(-q);
   });
+  const prior = PRIOR_CASES / logits.length;
   for (let step = 0; step < STEPS && logits.length > 0; step++) {
-    let [gScale, gBias] = [PRIOR * (scale - 1), PRIOR * bias];
-    let [hScale, hBoth, hBias] = [PRIOR, 0, PRIOR];
+    let [gScale, gBias] = [prior * (scale - 1), prior * bias];
+    let [hScale, hBoth, hBias] = [prior, 0, prior];
     for (const [i, logit] of logits.entries()) {
       const p = 1 / (1 + Math.exp(-(scale * logit + bias)));
       const error = (p - (truth[i] ?? 0)) / logits.length;
@@ -39,8 +42,10 @@ export function fitPlatt({ predicted, truth }: Cases): Platt {
       hBias += spread;
     }
     const determinant = hScale * hBias - hBoth * hBoth;
-    const dScale = (hBias * gScale - hBoth * gBias) / determinant;
-    const dBias = (hScale * gBias - hBoth * gScale) / determinant;
+    let dScale = (hBias * gScale - hBoth * gBias) / determinant;
+    let dBias = (hScale * gBias - hBoth * gScale) / determinant;
+    const cut = Math.min(1, LONGEST_STEP / Math.hypot(dScale, dBias));
+    [dScale, dBias] = [cut * dScale, cut * dBias];
     scale = Math.max(scale / 2, scale - dScale);
     bias -= dBias;
     if (dScale * dScale + dBias * dBias < ENOUGH) break;
