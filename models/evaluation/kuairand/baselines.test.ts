@@ -31,7 +31,7 @@ describe("logisticFeatures", () => {
     );
     // Trained on rows before the change, so that the scale of the columns is the same.
     const trained = (i: number) => (log[i]?.timeMs ?? 0) < since;
-    const [a, b] = [logisticFeatures(log, trained), logisticFeatures(other, trained)];
+    const [a, b] = [logisticFeatures(log, trained, true), logisticFeatures(other, trained, true)];
     let compared = 0;
     for (const [i, { timeMs }] of log.entries()) {
       if (timeMs > since) continue;

@@ -97,6 +97,7 @@ const phoenix: VideoRanker = {
 const rankers = [
   ...(logits.length > 0 ? [phoenix] : []),
   logistic(data, (chosen) => console.error(`logistic, ${chosen}`)),
+  logistic(data, (chosen) => console.error(`logistic without candidate facts, ${chosen}`), false),
   popularity(data),
 ];
 

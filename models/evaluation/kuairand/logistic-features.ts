@@ -8,6 +8,11 @@ import {
   PAUSE_BUCKETS,
   pauseBucket,
 } from "#models/training/kuairand/buckets.ts";
+import {
+  CANDIDATE_FACTS,
+  candidateFacts,
+  READER_FACTS_AT,
+} from "#models/training/kuairand/candidate-facts.ts";
 import { actionRates, earlierActions, logit, smoothed } from "#models/training/kuairand/facts.ts";
 import type { Impression } from "#models/training/kuairand/formats.ts";
 import { timelines } from "#models/training/kuairand/timelines.ts";
@@ -19,12 +24,14 @@ const RECENT = [5, 20];
 
 /**
  * What a hand-made model knows of each impression, from strictly earlier ones: how the reader and the video fared in
- * all seven actions, recently and ever; length, hour, pause; squares, and reader times video. Standardised over the
- * rows that are trained on, but for the constant, which comes first, and the one-hot columns, which come last.
+ * all seven actions, recently and ever; length, hour, pause; squares, and reader times video; and, if asked for, what the
+ * network's candidates are told. Standardised over the rows that are trained on, but for the constant, which comes
+ * first, and the one-hot columns, which come last.
  */
 export function logisticFeatures(
   log: readonly Impression[],
   trained: (i: number) => boolean,
+  withCandidateFacts: boolean,
 ): Matrix {
   const rates = actionRates(log, trained).map((rate) => Math.min(0.999, Math.max(1e-3, rate)));
   const odds = (taken: number, shown: number, a: number, strength: number) =>
@@ -36,6 +43,7 @@ export function logisticFeatures(
     ({ reader, durationMs }) => `${reader} ${durationBucket(durationMs)}`,
   );
   const lengths = earlierActions(log, ({ durationMs }) => String(durationBucket(durationMs)));
+  const facts = withCandidateFacts ? candidateFacts(log, videos, rates, false) : undefined;
   const rows: number[][] = Array.from(log, () => []);
   for (const { impressions, before } of timelines(log))
     for (const [at, i] of impressions.entries()) {
@@ -83,6 +91,8 @@ export function logisticFeatures(
         ...video.map((x, a) => x * (reader[a] ?? 0)),
         ...video.map((x) => x * Math.log1p(videos.shown[i] ?? 0)),
         ...reader.map((x) => x * Math.log1p(readers.shown[i] ?? 0)),
+        // The reader's facts are among the numbers above already.
+        ...(facts?.subarray(i * CANDIDATE_FACTS, i * CANDIDATE_FACTS + READER_FACTS_AT) ?? []),
         ...hot(DURATION_BUCKETS, durationBucket(impression.durationMs)),
         ...hot(HOURS, impression.hour),
         ...hot(PAUSE_BUCKETS, pauseBucket(last && impression.timeMs - last.timeMs)),

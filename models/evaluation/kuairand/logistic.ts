@@ -15,9 +15,13 @@ import { type ActionData, impressionsOf, isTrained } from "#models/training/kuai
 const PENALTIES = [0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 1e-6];
 
 /** One logistic regression for each action, its penalty chosen on validation. `report` hears of each action. */
-export function logistic(data: ActionData, report: (chosen: string) => void): VideoRanker {
+export function logistic(
+  data: ActionData,
+  report: (chosen: string) => void,
+  withCandidateFacts = true,
+): VideoRanker {
   const { log } = data;
-  const features = logisticFeatures(log, isTrained(data));
+  const features = logisticFeatures(log, isTrained(data), withCandidateFacts);
   const train = impressionsOf(data, "train");
   const validation = impressionsOf(data, "validation");
   const [learnt, judged] = [rowsOf(features, train), rowsOf(features, validation)];
@@ -42,7 +46,8 @@ export function logistic(data: ActionData, report: (chosen: string) => void): Vi
     report(`${name}: ${choice}, validation AUC ${best.auc.toFixed(4)}`);
     return choice;
   });
-  return { name: "logistic", runs: [scores], chosen };
+  const name = withCandidateFacts ? "logistic" : "logistic without candidate facts";
+  return { name, runs: [scores], chosen };
 }
 
 function rowsOf({ columns, values }: Matrix, rows: readonly number[]): Matrix {

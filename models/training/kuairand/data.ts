@@ -32,8 +32,10 @@ export const isTrained =
   (i: number): boolean =>
     parts[i] === PART.train;
 
-export const inputsOf = (data: ActionData, { table }: ActionSettings): TokenInputs =>
-  tokenInputs(data.log, data.timelines, isTrained(data), table.rows);
+export const inputsOf = (
+  data: ActionData,
+  settings: Pick<ActionSettings, "table" | "readerFacts">,
+): TokenInputs => tokenInputs(data.log, data.timelines, isTrained(data), settings);
 
 /** Every impression of a part asks once, knowing all that its reader did before. */
 export const windowsOf = (data: ActionData, part: "validation" | "test", S: number): Window[] =>

@@ -1,6 +1,6 @@
 import { jit, numpy as np, tree as trees, valueAndGrad } from "@jax-js/jax";
 import { toDevice } from "#models/phoenix/param-tree.ts";
-import { VIDEO_ACTION_COUNT as A } from "#models/training/kuairand/actions.ts";
+import { VIDEO_ACTION_COUNT as A, VIDEO_ACTIONS } from "#models/training/kuairand/actions.ts";
 import { type Targets, videoLoss, type Weights } from "#models/training/kuairand/loss.ts";
 import type { TokenBatch } from "#models/training/kuairand/model.ts";
 import { lookBack, lookUp, type Packed } from "#models/training/kuairand/pack.ts";
@@ -23,6 +23,10 @@ export function learner(
   const loss = (...args: Parameters<Step>) => videoLoss(...args, settings.trunk);
   // Its type knows functions of arrays only; ours takes trees of them.
   const traced = jit(valueAndGrad(loss as never) as never) as unknown as Step;
+  const emphasis = Float32Array.from({ length: A + 1 }, (_, a) => {
+    const name = VIDEO_ACTIONS[a]?.name;
+    return name ? (settings.emphasis[name] ?? 1) : 1;
+  });
   const offset = Float32Array.from({ length: A + 1 }, (_, a) => usual[a] ?? 0);
   return async (packed, share) => {
     const { B, S } = packed;
@@ -43,6 +47,7 @@ export function learner(
       {
         truth: device(packed.truth, A + 1),
         usual: np.array(offset.slice(), { shape: [1, 1, A + 1] }),
+        emphasis: np.array(emphasis.slice(), { shape: [1, 1, A + 1] }),
         weight: device(
           packed.weight.map((w) => w / count),
           1,

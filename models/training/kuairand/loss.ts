@@ -20,17 +20,19 @@ export interface Targets {
   readonly usual: Arr;
   /** `[B, S, 1]`: 1 over the number of candidates where one stands, else 0. */
   readonly weight: Arr;
+  /** `[1, 1, A + 1]`: how much each head counts. */
+  readonly emphasis: Arr;
 }
 
-/** Cross-entropy of all heads, summed over heads and averaged over candidates. */
+/** Cross-entropy of all heads, summed over heads by their emphasis and averaged over candidates. */
 export function videoLoss(
   { params, past, asked }: Weights,
   inputs: Pick<TokenBatch, "done" | "shown" | "mask">,
-  { truth, usual, weight }: Targets,
+  { truth, usual, weight, emphasis }: Targets,
   config: TrunkConfig,
 ): Arr {
   const out = rankVideos(params, { past, asked, ...inputs }, config);
   const logits = np.concatenate([out.actionLogits, out.continuousLogits], 2).add(usual);
   const entropy = nn.softplus(logits.ref).sub(logits.mul(truth));
-  return np.sum(entropy.mul(weight));
+  return np.sum(entropy.mul(emphasis).mul(weight));
 }

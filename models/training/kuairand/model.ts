@@ -9,7 +9,7 @@ import {
 import { trunk, type TrunkOutput } from "#models/phoenix/packed.ts";
 import { normals } from "#models/phoenix/start.ts";
 import { VIDEO_ACTION_COUNT as A } from "#models/training/kuairand/actions.ts";
-import { DONE, SHOWN } from "#models/training/kuairand/token-inputs.ts";
+import { DONE, SHOWN, SHOWN_READER } from "#models/training/kuairand/token-inputs.ts";
 
 type Arr = np.Array;
 
@@ -88,7 +88,7 @@ export function startVideoRanker(
     ["wk", (row, column) => newest(row, column % keySize, always)],
     ["wv", (row, column) => (row >= deeds && column % keySize === row - deeds ? 1 : 0)],
     ["wo", (row, column) => (column >= deeds && row % keySize === column - deeds ? 0.5 : 0)],
-    ["actionHead", (row, column) => (row === deeds + column ? 0.4 : 0)],
+    ["actionHead", (row, column) => (row === deeds + column ? 1 : 0)],
     ["continuousHead", () => 0],
   ]);
   return {
@@ -101,8 +101,10 @@ export function startVideoRanker(
     candidateVideo: matrix(width, D, (_, column) => code(column, 0.5)),
     shown: matrix(SHOWN, D, (row, column) => {
       if (row < A) return column === deeds + row ? 0.7 : code(column, 0.1);
+      const reader = row - SHOWN_READER;
+      if (reader >= 0 && reader < A) return column === deeds + reader ? 0.4 : code(column, 0.1);
       const duration = row >= SHOWN_DURATION && row < SHOWN_DURATION + DONE - DONE_DURATION;
-      return code(column, 0.2) + (duration ? constant(column) : 0);
+      return code(column, 0.2) + (duration ? STEADY * constant(column) : 0);
     }),
     trunk: buildTrunk(config, (name, shape) => {
       const [rows = 0, columns = 0] = shape;
@@ -124,11 +126,14 @@ const LEVELS: ReadonlyMap<ParamName, number> = new Map([
   ["ffnPostNorm", 0.2],
 ]);
 
+/** A candidate's 1 outweighs its facts, so that the norms before the heads hardly change what the facts add up to. */
+const STEADY = 3;
+
 const DONE_DURATION = A + 2 + A + 1;
 const SHOWN_DURATION = A + 1;
 
 /** How sharply the newest are preferred at the start. */
-const NEWEST = 2;
+const NEWEST = 1.5;
 /**
  * A key and a query that are the same for everything agree the less, the further RoPE has turned one against the other.
  * These pairs turn by 0.1 and 0.03 a place.

@@ -1,5 +1,5 @@
 import { ffnWidth, type TrunkConfig } from "#models/contract.ts";
-import { VIDEO_ACTION_COUNT } from "#models/training/kuairand/actions.ts";
+import { VIDEO_ACTION_COUNT, type VideoAction } from "#models/training/kuairand/actions.ts";
 import type { HashParams } from "#shared/features/hash.ts";
 
 /** Everything that a run depends on beside its data and its seed. */
@@ -7,10 +7,14 @@ export interface ActionSettings {
   readonly trunk: TrunkConfig;
   /** Rows of the video table, and their width. Row 0 is padding. */
   readonly table: { readonly rows: number; readonly width: number };
+  /** Whether a candidate is told how often its reader took each action before, or attention alone has to find it. */
+  readonly readerFacts: boolean;
   /** Lengths of rows in a batch, rising to `trunk.S`; multiples of 16, where jax-js's kernels are fast. */
   readonly lengths: readonly number[];
   /** Places (impressions and padding) in a step. */
   readonly placesPerStep: number;
+  /** How much a head's loss counts; 1, if not named. */
+  readonly emphasis: Readonly<Partial<Record<VideoAction, number>>>;
   readonly epochs: number;
   /** Peak learning rates of the dense weights (AdamW) and of the table's rows (Adagrad). */
   readonly rate: number;
@@ -35,7 +39,8 @@ export interface ActionSettings {
 
 /**
  * Tens of thousands of impressions teach a small network only, and too many passes over them make it worse: hence the
- * width, the few epochs and the hiding.
+ * width and the few epochs. Most videos occur once, so a video's name teaches nothing but itself: it is always hidden.
+ * Small steps, and a like that counts four times, because its log-odds are the largest and take the longest to grow.
  */
 export const ACTION_SETTINGS: ActionSettings = {
   trunk: {
@@ -53,10 +58,12 @@ export const ACTION_SETTINGS: ActionSettings = {
     attentionMultiplier: 0.25,
   },
   table: { rows: 16_384, width: 16 },
+  readerFacts: true,
   lengths: [32, 96, 256],
-  placesPerStep: 1_024,
-  epochs: 8,
-  rate: 3e-3,
+  placesPerStep: 256,
+  emphasis: { like: 4 },
+  epochs: 6,
+  rate: 4e-3,
   tableRate: 0.02,
   warmUpSteps: 30,
   floor: 0.05,
@@ -65,7 +72,7 @@ export const ACTION_SETTINGS: ActionSettings = {
   epsilon: 1e-8,
   weightDecay: 0.05,
   clipNorm: 1,
-  dropout: { video: 0.5, history: 0.1 },
+  dropout: { video: 1, history: 0.1 },
   average: 0.99,
   validateEvery: 2,
   patience: 3,

@@ -59,7 +59,9 @@ export function openRun({ settings, seed }: ActionRun): OpenRun {
   const random = seededRandom(seed);
   const { tree: params, flat } = flatten(startVideoRanker(trunk, size.width, random));
   const normal = normals(random);
-  const rows = Float32Array.from({ length: size.rows * size.width }, () => 0.05 * normal());
+  // Names that training always hides must say nothing when they are shown either.
+  const spread = settings.dropout.video < 1 ? 0.05 : 0;
+  const rows = Float32Array.from({ length: size.rows * size.width }, () => spread * normal());
   const table = new FloatTable(rows, size.width, [{ from: 0, to: 2 }]);
   const decayed = new Uint8Array(flat.length);
   let at = 0;

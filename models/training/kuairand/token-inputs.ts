@@ -7,9 +7,14 @@ import {
   PAUSE_BUCKETS,
   pauseBucket,
 } from "#models/training/kuairand/buckets.ts";
+import {
+  CANDIDATE_FACTS,
+  candidateFacts,
+  READER_FACTS_AT,
+} from "#models/training/kuairand/candidate-facts.ts";
 import { actionRates, earlierActions, logit, smoothed } from "#models/training/kuairand/facts.ts";
 import type { Impression } from "#models/training/kuairand/formats.ts";
-import { VIDEO_HASHES } from "#models/training/kuairand/params.ts";
+import { type ActionSettings, VIDEO_HASHES } from "#models/training/kuairand/params.ts";
 import type { Timeline } from "#models/training/kuairand/timelines.ts";
 import { entityId } from "#shared/features/entity-id.ts";
 import { hashBucket } from "#shared/features/hash.ts";
@@ -19,8 +24,12 @@ const VIDEO_FACTS = A + 1;
 
 /** Width of `done`: actions, watched time, watched share, the video's facts, duration. */
 export const DONE = A + 2 + VIDEO_FACTS + DURATION_BUCKETS;
-/** Width of `shown`: the video's facts, duration, pause, hour. */
-export const SHOWN = VIDEO_FACTS + DURATION_BUCKETS + PAUSE_BUCKETS + HOURS;
+/** Where the candidate facts begin in `shown`, after the video's facts, duration, pause and hour. */
+const SHOWN_FACTS = VIDEO_FACTS + DURATION_BUCKETS + PAUSE_BUCKETS + HOURS;
+/** Width of `shown`. */
+export const SHOWN = SHOWN_FACTS + CANDIDATE_FACTS;
+/** Where the reader's earlier shares begin in `shown`. */
+export const SHOWN_READER = SHOWN_FACTS + READER_FACTS_AT;
 
 /** What the two tokens of every impression are made of, before any weight. */
 export interface TokenInputs {
@@ -43,17 +52,18 @@ export function tokenInputs(
   log: readonly Impression[],
   all: readonly Timeline[],
   trained: (i: number) => boolean,
-  tableRows: number,
+  { table, readerFacts }: Pick<ActionSettings, "table" | "readerFacts">,
 ): TokenInputs {
   const rates = actionRates(log, trained).map((rate) =>
     Math.min(1 - LEAST_RATE, Math.max(LEAST_RATE, rate)),
   );
   const earlier = earlierActions(log, ({ video }) => video);
+  const extra = candidateFacts(log, earlier, rates, readerFacts);
   const videos = new Int32Array(log.length * VIDEO_HASHES.scales.length);
   const done = new Float32Array(log.length * DONE);
   const shown = new Float32Array(log.length * SHOWN);
   for (const [i, impression] of log.entries()) {
-    videos.set(videoRows(impression.video, tableRows), i * VIDEO_HASHES.scales.length);
+    videos.set(videoRows(impression.video, table.rows), i * VIDEO_HASHES.scales.length);
     const facts = Float32Array.from({ length: VIDEO_FACTS }, (_, a) => {
       const count = earlier.shown[i] ?? 0;
       if (a === A) return Math.log1p(count) / 2;
@@ -74,6 +84,7 @@ export function tokenInputs(
     shown.set(facts, at);
     shown[at + VIDEO_FACTS + duration] = 1;
     shown[at + VIDEO_FACTS + DURATION_BUCKETS + PAUSE_BUCKETS + impression.hour] = 1;
+    shown.set(extra.subarray(i * CANDIDATE_FACTS, (i + 1) * CANDIDATE_FACTS), at + SHOWN_FACTS);
   }
   for (const { impressions, before } of all)
     for (const [k, i] of impressions.entries()) {
