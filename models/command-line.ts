@@ -2,7 +2,10 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { Refusal } from "#models/refusal.ts";
 import { isPresetName, type PresetName, PRESETS } from "#models/world/presets.ts";
 
-/** A command's line, read by Node's `parseArgs`; whatever is wrong with it ends the command with code 2 and its usage. */
+/**
+ * A command's line, read by Node's `parseArgs`. Whatever is wrong with it ends the command with code 2 and its usage;
+ * `--help`, which every command takes, prints the usage alone.
+ */
 export class CommandLine<T extends ParseArgsConfig> {
   readonly #usage: string;
   readonly parsed: ReturnType<typeof parseArgs<T>>;
@@ -13,6 +16,10 @@ export class CommandLine<T extends ParseArgsConfig> {
       this.parsed = parseArgs(config);
     } catch (error) {
       this.fail(error instanceof Error ? error.message : String(error));
+    }
+    if ((this.parsed.values as { readonly help?: boolean }).help === true) {
+      console.log(usage);
+      process.exit(0);
     }
   }
 

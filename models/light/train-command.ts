@@ -32,10 +32,6 @@ const line = new CommandLine(USAGE, {
   },
 });
 const { values } = line.parsed;
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
 line.words(1);
 const preset = line.preset(values.preset);
 const worlds = values.seeds

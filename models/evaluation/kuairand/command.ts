@@ -50,10 +50,6 @@ const line = new CommandLine(USAGE, {
   },
 });
 const { values, positionals } = line.parsed;
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
 const [, named, ...more] = positionals;
 const file = named === undefined || more.length > 0 ? line.fail("name one file, please") : named;
 const part =

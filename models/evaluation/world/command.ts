@@ -39,10 +39,6 @@ const line = new CommandLine(USAGE, {
   },
 });
 const { values } = line.parsed;
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
 const KINDS: Readonly<Record<string, readonly NonNullable<SlateOptions["posts"]>[]>> = {
   unseen: ["unseen"],
   seen: ["seen"],

@@ -46,10 +46,6 @@ const line = new CommandLine(USAGE, {
   },
 });
 const { values, positionals } = line.parsed;
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
 
 /** A number from `low` to `high`. */
 function real(text: string, name: string, low: number, high: number): number {

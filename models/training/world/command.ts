@@ -45,10 +45,6 @@ const line = new CommandLine(USAGE, {
   },
 });
 const { values } = line.parsed;
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
 line.words(1);
 const preset = line.preset(values.preset);
 const seeds = values.seeds.split(",").map((seed) => line.whole(seed, "seeds"));
