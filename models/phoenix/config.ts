@@ -25,7 +25,9 @@ export const TRUNK: TrunkConfig = {
 };
 
 export const TABLE_WIDTH = 32;
+/** Length of what a post is about, between its vector and its token. */
 export const CONTENT = 32;
+/** Room for declared topics in the head that only training has. */
 export const TOPIC_CLASSES = 32;
 /** `E`: length of post and reader vectors. */
 export const EMBEDDING_DIM = 64;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -22,6 +22,12 @@ describe("a checkpoint", () => {
     const back = state(0);
     expect(resume(folder, back, settings)).toBe(true);
     expect(back).toEqual({ ...state(2), step: 7 });
+  });
+
+  it("takes the place of the one before, and leaves nothing half written", () => {
+    save(folder, settings, { ...state(1), step: 7 });
+    save(folder, settings, { ...state(2), step: 8 });
+    expect(readdirSync(folder).sort()).toEqual(["8-state.bin", "run.json"]);
   });
 
   it("is not there for a new run", () => {

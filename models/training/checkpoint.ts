@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "#models/refusal.ts";
 
@@ -41,14 +49,24 @@ export function resume(folder: string, state: RunState, settings?: unknown): boo
   return true;
 }
 
-/** Saves the run. A kill at any moment leaves either the old state or the new one: `run.json` names its data. */
+/**
+ * Saves the run. A kill at any moment leaves either the old state or the new one: `run.json` names its data. One state is
+ * enough: older ones are forgotten once the newer is complete.
+ */
 export function save(folder: string, settings: unknown, state: RunState): void {
   mkdirSync(folder, { recursive: true });
   const parts = Object.values(state.vectors).map(
     (vector) => new Uint8Array(vector.buffer, vector.byteOffset, 4 * vector.length),
   );
-  writeFileSync(join(folder, `${state.step}-${DATA}`), Buffer.concat(parts));
-  const partial = join(folder, `${META}.partial`);
-  writeFileSync(partial, JSON.stringify({ step: state.step, settings }));
-  renameSync(partial, join(folder, META));
+  const data = `${state.step}-${DATA}`;
+  writeWhole(join(folder, data), Buffer.concat(parts));
+  writeWhole(join(folder, META), JSON.stringify({ step: state.step, settings }));
+  for (const file of readdirSync(folder))
+    if (file.endsWith(`-${DATA}`) && file !== data) rmSync(join(folder, file));
+}
+
+/** A file of that name is the one before or this one, never half of it. */
+function writeWhole(file: string, content: string | Uint8Array): void {
+  writeFileSync(`${file}.partial`, content);
+  renameSync(`${file}.partial`, file);
 }

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { flatten, leaves } from "#models/phoenix/param-tree.ts";
 import { normals } from "#models/phoenix/start.ts";
 import { AdamW } from "#models/training/adamw.ts";
-import { resume, type RunState, save } from "#models/training/checkpoint.ts";
+import { resume, type RunState } from "#models/training/checkpoint.ts";
 import { FloatTable } from "#models/training/float-table.ts";
 import { startVideoRanker, type VideoRankerParams } from "#models/training/kuairand/model.ts";
 import type { ActionSettings } from "#models/training/kuairand/params.ts";
@@ -115,12 +115,3 @@ export const logged = (log: Float32Array): Epoch[] =>
     loss: log[i * LOGGED] ?? NaN,
     meanAuc: log[i * LOGGED + 1] ?? NaN,
   })).filter(({ loss }) => !Number.isNaN(loss));
-
-/** One state is enough: older ones are forgotten once the newer is complete. */
-export function keep(folder: string, run: ActionRun, state: RunState): void {
-  mkdirSync(folder, { recursive: true });
-  save(folder, run, state);
-  for (const file of readdirSync(folder))
-    if (file.endsWith("-state.bin") && file !== `${state.step}-state.bin`)
-      rmSync(join(folder, file));
-}

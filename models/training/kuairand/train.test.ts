@@ -5,11 +5,12 @@ import { defaultDevice, init } from "@jax-js/jax";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { auc, scoreOrder } from "#models/evaluation/kuairand/auc.ts";
 import { ActionScorer } from "#models/evaluation/kuairand/scorer.ts";
+import { save } from "#models/training/checkpoint.ts";
 import { VIDEO_ACTION_COUNT as A } from "#models/training/kuairand/actions.ts";
 import { actionData, impressionsOf, inputsOf, windowsOf } from "#models/training/kuairand/data.ts";
 import type { Impression } from "#models/training/kuairand/formats.ts";
 import { ACTION_SETTINGS } from "#models/training/kuairand/params.ts";
-import { type ActionRun, keep, openRun, savedActions } from "#models/training/kuairand/run.ts";
+import { type ActionRun, openRun, savedActions } from "#models/training/kuairand/run.ts";
 import { PART } from "#models/training/kuairand/split.ts";
 import { videoLog } from "#models/training/kuairand/testing/video-log.ts";
 import { trainActions } from "#models/training/kuairand/train.ts";
@@ -76,7 +77,7 @@ describe("ActionScorer", () => {
 describe("savedActions", () => {
   it("has no weights to judge where there is no run, or none was validated", () => {
     expect(savedActions(folder)).toMatchObject({ error: expect.stringContaining("holds no run") });
-    keep(folder, run(1), openRun(run(1)).state);
+    save(folder, run(1), openRun(run(1)).state);
     expect(savedActions(folder)).toMatchObject({
       error: expect.stringContaining("has not been validated yet"),
     });

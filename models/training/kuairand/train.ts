@@ -1,7 +1,7 @@
 import { defaultDevice, init } from "@jax-js/jax";
 import { auc, scoreOrder } from "#models/evaluation/kuairand/auc.ts";
 import { ActionScorer } from "#models/evaluation/kuairand/scorer.ts";
-import { resume } from "#models/training/checkpoint.ts";
+import { resume, save } from "#models/training/checkpoint.ts";
 import { writeCurves } from "#models/training/curves.ts";
 import { EarlyStopping } from "#models/training/early-stopping.ts";
 import {
@@ -22,7 +22,6 @@ import type { ActionSettings } from "#models/training/kuairand/params.ts";
 import {
   type ActionRun,
   type Epoch,
-  keep,
   LOGGED,
   logged,
   openRun,
@@ -120,7 +119,7 @@ export async function trainActions(
         reports.progress?.(
           progress.report(state.step, { epoch: epoch + 1, epochs: settings.epochs }),
         );
-      if (state.step % STEPS_BETWEEN_CHECKPOINTS === 0) keep(folder, run, state);
+      if (state.step % STEPS_BETWEEN_CHECKPOINTS === 0) save(folder, run, state);
     }
     first += batches.length;
     if (!Number.isNaN(log[epoch * LOGGED] ?? NaN)) continue;
@@ -140,7 +139,7 @@ export async function trainActions(
       if (better) for (const k of [0, 1] as const) best[k].set(average[k]);
       reports.validation?.({ epoch: epoch + 1, loss, meanAuc: found, best: better });
     }
-    keep(folder, run, state);
+    save(folder, run, state);
     writeCurves(folder, actionCurves(logged(log), JUDGED));
   }
   return trained(run, open);

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { resume, type RunState, save } from "#models/training/checkpoint.ts";
+import { resume, type RunState } from "#models/training/checkpoint.ts";
 import { SequenceLearner } from "#models/training/sequences/learner.ts";
 import {
   onNumbers,
@@ -89,12 +89,3 @@ export const logged = (log: Float32Array): Epoch[] =>
     hitRate: log[i * LOGGED + 1] ?? NaN,
     ndcg: log[i * LOGGED + 2] ?? NaN,
   })).filter(({ loss }) => !Number.isNaN(loss));
-
-/** One state is enough: older ones are forgotten once the newer is complete. */
-export function keep(folder: string, run: SequenceRun, state: RunState): void {
-  mkdirSync(folder, { recursive: true });
-  save(folder, run, state);
-  for (const file of readdirSync(folder))
-    if (file.endsWith("-state.bin") && file !== `${state.step}-state.bin`)
-      rmSync(join(folder, file));
-}

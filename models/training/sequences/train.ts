@@ -1,7 +1,7 @@
 import { defaultDevice, init } from "@jax-js/jax";
 import { metricsAt } from "#models/evaluation/sequences/metrics.ts";
 import { SequenceScorer } from "#models/evaluation/sequences/scorer.ts";
-import { resume } from "#models/training/checkpoint.ts";
+import { resume, save } from "#models/training/checkpoint.ts";
 import { writeCurves } from "#models/training/curves.ts";
 import { EarlyStopping } from "#models/training/early-stopping.ts";
 import { Progress, type ProgressState } from "#models/training/progress.ts";
@@ -12,7 +12,6 @@ import { type Case, leaveOneOut } from "#models/training/sequences/leave-one-out
 import { onNumbers, ROW_LENGTH } from "#models/training/sequences/model.ts";
 import {
   type Epoch,
-  keep,
   LOGGED,
   logged,
   type OpenRun,
@@ -67,7 +66,7 @@ export async function trainSequences(
     if (!resume(folder, open.state, run)) begin(open, run, train);
     const cases = someOf(validation, run.settings.validationCases);
     const checkpoint = () => {
-      keep(folder, run, open.state);
+      save(folder, run, open.state);
       writeCurves(folder, sequenceCurves(logged(open.log)));
     };
     await learn(open, run, train, cases, checkpoint, means);

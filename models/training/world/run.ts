@@ -1,4 +1,3 @@
-import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TrainedModel } from "#models/export/model-files.ts";
 import { TRUNK } from "#models/phoenix/config.ts";
@@ -40,16 +39,8 @@ export function openRun(
   return learner;
 }
 
-/** Keeps the state; the one before is forgotten once this one is complete. */
-export function keepRun(folder: string, settings: RunSettings, state: RunState): void {
-  save(folder, settings, state);
-  for (const file of readdirSync(folder))
-    if (file.endsWith("-state.bin") && file !== `${state.step}-state.bin`)
-      rmSync(join(folder, file));
-}
-
 export const keepBest = (folder: string, settings: RunSettings, state: RunState): void =>
-  keepRun(bestOf(folder), settings, state);
+  save(bestOf(folder), settings, state);
 
 /** Goes back to the weights of the best validation; the count of steps stays. @throws {Refusal} if they are gone. */
 export function restoreBest(folder: string, state: RunState): void {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { defaultDevice, init } from "@jax-js/jax";
 import type { TrainedModel } from "#models/export/model-files.ts";
 import { TRUNK } from "#models/phoenix/config.ts";
+import { save } from "#models/training/checkpoint.ts";
 import { writeCurves } from "#models/training/curves.ts";
 import { EarlyStopping } from "#models/training/early-stopping.ts";
 import { Progress, type ProgressState } from "#models/training/progress.ts";
@@ -16,7 +17,6 @@ import { TRAINING } from "#models/training/world/params.ts";
 import { appendLog, readLog, rewindLog } from "#models/training/world/run-log.ts";
 import {
   keepBest,
-  keepRun,
   openRun,
   type Phase,
   restoreBest,
@@ -132,7 +132,7 @@ export async function train(
         reports.validation?.(state.step, mean, best);
       }
       if (state.step % pace.checkpointEverySteps === 0 || state.step === end) {
-        keepRun(folder, settings, state);
+        save(folder, settings, state);
         writeCurves(join(folder, "curves"), lossCurves(readLog(folder)));
       }
       reports.step?.(state.step);
@@ -141,7 +141,7 @@ export async function train(
       restoreBest(folder, state);
       // A phase that stopped early is over: what follows counts from where it would have ended.
       state.step = end;
-      keepRun(folder, settings, state);
+      save(folder, settings, state);
     }
     begin = end;
   }
