@@ -67,9 +67,7 @@ export function contextInputs(
     const slot = S - history.length + i;
     writePostVector(entry.features, table, parts, posts, slot * P);
     writeActions(entry, actions.subarray(slot * A, (slot + 1) * A));
-    const dwell = Math.min(Math.max(entry.dwellSeconds, 0), FEATURES.maxDwellS);
-    facts[slot * HISTORY_FACTS] = dwell / FEATURES.maxDwellS;
-    facts[slot * HISTORY_FACTS + 1] = Math.log1p(dwell) / Math.log1p(FEATURES.maxDwellS);
+    writeDwell(entry, facts, slot * HISTORY_FACTS);
     gap[slot] = gapBucket(history[i - 1]?.at, entry.at);
     mask[slot] = 1;
   }
@@ -82,10 +80,18 @@ export function contextInputs(
   };
 }
 
-function writeActions({ actions }: HistoryEntry, out: Float32Array): void {
+/** 1 taken, -1 not taken; leaves `out` as it is for an entry without actions. */
+export function writeActions({ actions }: HistoryEntry, out: Float32Array): void {
   if (actions.length === 0) return;
   out.fill(-1);
   for (const action of actions) out[ACTION_INDEX[action]] = 1;
+}
+
+/** The columns of `history_facts`. */
+export function writeDwell({ dwellSeconds }: HistoryEntry, out: Float32Array, at: number): void {
+  const dwell = Math.min(Math.max(dwellSeconds, 0), FEATURES.maxDwellS);
+  out[at] = dwell / FEATURES.maxDwellS;
+  out[at + 1] = Math.log1p(dwell) / Math.log1p(FEATURES.maxDwellS);
 }
 
 /** What the ranker reads of a candidate. A `HydratedPost` is one. */

@@ -1,0 +1,32 @@
+import asc from "assemblyscript/asc";
+import type { KernelBuild } from "#shared/kernel/kernel-module.ts";
+
+const SOURCE = "shared/kernel/assembly/index.ts";
+const OUTPUT = "module.wasm";
+
+const OPTIONS = [
+  `--outFile ${OUTPUT} --optimizeLevel 3 --converge --noAssert`,
+  "--runtime stub --importMemory --sharedMemory --initialMemory 1 --maximumMemory 4096",
+  "--enable simd --enable threads",
+].flatMap((line) => line.split(" "));
+
+/**
+ * Compiles the kernel's AssemblyScript. Its memory is imported and shared; `MOST_PAGES` of the arena is the maximum.
+ *
+ * @throws {Error} with the compiler's messages if a source is wrong.
+ */
+export async function compileKernel(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
+  let module: Uint8Array | undefined;
+  const messages: string[] = [];
+  const { error } = await asc.main(
+    [SOURCE, ...OPTIONS, ...(build === "relaxed" ? ["--enable", "relaxed-simd"] : [])],
+    {
+      stderr: { write: (message) => void messages.push(String(message)) },
+      writeFile: (name, contents) => {
+        if (name === OUTPUT && typeof contents !== "string") module = contents;
+      },
+    },
+  );
+  if (error || !module) throw new Error(`the kernel does not compile: ${messages.join("")}`);
+  return Uint8Array.from(module);
+}

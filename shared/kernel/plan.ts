@@ -1,0 +1,141 @@
+/**
+ * The plan: numbers at the start of the arena that tell the kernel the network's shape and where everything lies. The
+ * loader writes it, every thread reads it. Both import this file, so there is one list. Each constant is a word (32
+ * bits) of the plan; pointers are bytes from the start of the arena, aligned to 16.
+ */
+
+/** Model width. */
+export const D = 0;
+export const LAYERS = 1;
+export const QUERY_HEADS = 2;
+export const KV_HEADS = 3;
+export const KEY_SIZE = 4;
+/** Hidden width of the feed-forward layer. */
+export const FFN = 5;
+/** History positions. */
+export const S = 6;
+/** `H`: outputs a candidate, all heads side by side, padded to a multiple of 8. */
+export const HEADS = 7;
+/** float32: a score's share is `2^(SHARPNESS tanh(score))`, so soft cap times log2(e). */
+export const SHARPNESS = 8;
+
+/** `[1 + S, keySize / 2]` cosines, then as many sines, of the positions relative to the candidates' one. */
+export const ROPE = 9;
+/** `[1 + S, D]` f32: the context's tokens in, spoilt afterwards. */
+export const CONTEXT_TOKENS = 10;
+/** `[1 + S, (queryHeads + 2 kvHeads) keySize]` f32. */
+export const CONTEXT_HEADS = 11;
+/** Keys of every layer and head: panels of eight tokens, `[ceil(T / 8), keySize, 8]` f32. */
+export const KEYS = 12;
+/** Bytes of one layer's head in `KEYS` and in `VALUES`. */
+export const KEYS_BYTES = 13;
+/** Values of every layer and head: panels of eight columns, `[keySize / 8, T, 8]` f32. */
+export const VALUES = 14;
+/** `[N, D]` f32: the candidates' tokens, where they are given. */
+export const TOKENS = 15;
+/** `[N, H]` f32: probabilities. */
+export const OUTPUTS = 16;
+/** Working memory of thread 0, and how much each thread has. */
+export const SCRATCH = 17;
+export const SCRATCH_BYTES = 18;
+
+/** Bytes from a thread's scratch to what lies behind the rows that are multiplied, each `BLOCK` rows of one width. */
+/** Post vectors; then queries, keys and values; then the gated hidden layer. */
+export const SCRATCH_HEADS = 26;
+/** What posts are about; then what the heads have attended to. */
+export const SCRATCH_ATTENDED = 27;
+/** What a linear layer has made of a block, `[BLOCK, D]`. */
+export const SCRATCH_MADE = 28;
+/** The residual stream, `[BLOCK, D]`. */
+export const SCRATCH_HIDDEN = 29;
+/** Attention weights of four rows. */
+export const SCRATCH_WEIGHTS = 30;
+
+/** Tokens of the context at present: 1 + entries of the history. */
+export const CONTEXT_LENGTH = 19;
+/** Candidates at present. */
+export const CANDIDATES = 20;
+/** 1 where one instruction multiplies and adds bytes faster than three do. */
+export const FUSED_DOT = 21;
+/** Threads that work on the present call. */
+export const THREADS = 22;
+
+/** Changed by the threads with atomic instructions. */
+/** The next block of candidates that nobody has taken. */
+export const NEXT_BLOCK = 23;
+/** Threads that wait at the barrier, and how often all have met there. */
+export const WAITING = 24;
+export const MEETINGS = 25;
+/** How many threads have joined the first one, and how many of those have finished the present call. */
+export const JOINED = 31;
+export const DONE = 72;
+/** Which of `JOBS` the call is. */
+export const JOB = 73;
+/** Changes with each call: its number times `MOST_THREADS`, plus the threads that work on it. */
+export const CALL = 74;
+export const MOST_THREADS = 64;
+
+/** A linear layer is five words: weights, scales of its columns (0: float32 weights), bias (0: none), rows, columns. */
+export const LINEAR_WORDS = 5;
+export const LINEAR_SCALES = 1;
+export const LINEAR_BIAS = 2;
+export const LINEAR_ROWS = 3;
+export const LINEAR_COLUMNS = 4;
+
+/** Numbers that the kernel writes for itself: 32 words. */
+export const CONSTANTS = 40;
+
+/** From what is known of posts to tokens; absent (0) in a file of the trunk alone. */
+/** Rows of the embedding table: `[rows]` f32 scales, `[rows, W]` int8 values. */
+export const TABLE_SCALES = 80;
+export const TABLE_VALUES = 81;
+export const TABLE_ROWS = 82;
+export const TABLE_WIDTH = 83;
+/** A post vector's parts: `PARTS + 1` slots of the features, where each begins and the last ends. */
+export const PARTS = 84;
+export const PART_STARTS = 85;
+/** `F`: slots of a post's features. */
+export const FEATURE_SLOTS = 86;
+/** `[D]` f32: the reader's token. */
+export const READER_TOKEN = 87;
+/** What a post is about: a linear layer, whose norm's gain is part of the layers that read it. */
+export const CONTENT = 88;
+/** Two stages that make tokens: of the history, and of the candidates. */
+export const HISTORY_STAGE = 96;
+export const CANDIDATE_STAGE = 120;
+/** A stage: three linear layers, of post vectors, of content and of extra columns, whose products are added. */
+export const STAGE_POSTS = 0;
+export const STAGE_CONTENT = 5;
+export const STAGE_EXTRAS = 10;
+/** Two tables `[buckets, D]` f32, of which each token adds one row; 0 = none. */
+export const STAGE_FIRST_ROWS = 15;
+export const STAGE_SECOND_ROWS = 16;
+/** What the caller writes: `[n, F]` i32, `[n, extras]` f32, `[n, 2]` i32. */
+export const STAGE_FEATURES = 17;
+export const STAGE_EXTRA_INPUTS = 18;
+export const STAGE_BUCKETS = 19;
+
+/** The towers of retrieval. Of posts: `silu(x @ up) @ down`. */
+export const TOWER_UP = 144;
+export const TOWER_DOWN = 149;
+/** Of the reader: `x = gelu(token @ mix)`, then `x @ [what an entry says | how much it matters]`. */
+export const TOWER_MIX = 154;
+export const TOWER_SAY = 159;
+/** `[rows, E]` f32: embeddings of posts, not of unit length yet. */
+export const EMBEDDINGS = 164;
+/** `[S, columns of TOWER_SAY]` f32 */
+export const SAID = 165;
+
+/** Heads, then the layers: each four linear layers and two gains. */
+export const HEAD_LINEAR = 168;
+export const FIRST_LAYER = 176;
+export const LAYER_WORDS = 24;
+/** Query, key and value side by side. */
+export const LAYER_QKV = 0;
+export const LAYER_OUT = 5;
+/** Four gates, four values, and so on. */
+export const LAYER_GATE_UP = 10;
+export const LAYER_DOWN = 15;
+/** `[D]` f32 each: gains of the norms after attention and after the feed-forward layer. */
+export const LAYER_ATTENTION_GAIN = 20;
+export const LAYER_FFN_GAIN = 21;
