@@ -82,8 +82,8 @@ export const LINEAR_BIAS = 2;
 export const LINEAR_ROWS = 3;
 export const LINEAR_COLUMNS = 4;
 
-/** Numbers that the kernel writes for itself: 32 words. */
-export const CONSTANTS = 40;
+/** Numbers that the kernel writes for itself: 36 words. */
+export const CONSTANTS = 32;
 
 /** From what is known of posts to tokens; absent (0) in a file of the trunk alone. */
 /** Rows of the embedding table: `[rows]` f32 scales, `[rows, W]` int8 values. */

@@ -1,4 +1,4 @@
-import { capped, exp2 } from "./functions";
+import { areNear, capped, cappedNear, exp2 } from "./functions";
 import { productF32, STORE } from "./product-f32";
 import { multiplyAdd, sumLanes } from "./simd";
 
@@ -68,43 +68,11 @@ export function attend(
       c30 = multiplyAdd(x, b0, c30);
       c31 = multiplyAdd(x, b1, c31);
     }
-    c00 = exp2(capped(c00));
-    c01 = exp2(capped(c01));
-    c10 = exp2(capped(c10));
-    c11 = exp2(capped(c11));
-    c20 = exp2(capped(c20));
-    c21 = exp2(capped(c21));
-    c30 = exp2(capped(c30));
-    c31 = exp2(capped(c31));
-    if (key + 8 > limit) {
-      const low = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
-      const high = i32x4.add(low, i32x4.splat(4));
-      let last = i32x4.splat(limit);
-      c00 = v128.and(c00, i32x4.lt_s(low, last));
-      c01 = v128.and(c01, i32x4.lt_s(high, last));
-      last = i32x4.splat(limit + step);
-      c10 = v128.and(c10, i32x4.lt_s(low, last));
-      c11 = v128.and(c11, i32x4.lt_s(high, last));
-      last = i32x4.splat(limit + 2 * step);
-      c20 = v128.and(c20, i32x4.lt_s(low, last));
-      c21 = v128.and(c21, i32x4.lt_s(high, last));
-      last = i32x4.splat(limit + 3 * step);
-      c30 = v128.and(c30, i32x4.lt_s(low, last));
-      c31 = v128.and(c31, i32x4.lt_s(high, last));
-    }
-    sum0 = f32x4.add(sum0, f32x4.add(c00, c01));
-    sum1 = f32x4.add(sum1, f32x4.add(c10, c11));
-    sum2 = f32x4.add(sum2, f32x4.add(c20, c21));
-    sum3 = f32x4.add(sum3, f32x4.add(c30, c31));
-    const w = weights + ((<usize>key) << 2);
-    v128.store(w, c00);
-    v128.store(w, c01, 16);
-    v128.store(w + stride, c10);
-    v128.store(w + stride, c11, 16);
-    v128.store(w + 2 * stride, c20);
-    v128.store(w + 2 * stride, c21, 16);
-    v128.store(w + 3 * stride, c30);
-    v128.store(w + 3 * stride, c31, 16);
+    const w = weights + (<usize>key << 2);
+    sum0 = f32x4.add(sum0, weigh(c00, c01, key, limit, w));
+    sum1 = f32x4.add(sum1, weigh(c10, c11, key, limit + step, w + stride));
+    sum2 = f32x4.add(sum2, weigh(c20, c21, key, limit + 2 * step, w + 2 * stride));
+    sum3 = f32x4.add(sum3, weigh(c30, c31, key, limit + 3 * step, w + 3 * stride));
   }
   // A panel of values is as long as the context, whatever part of it these rows see.
   for (let column = 0; column < keySize; column += 8) {
@@ -135,6 +103,27 @@ export function attend(
   out += outStride;
   ownV += qStride;
   finish(out, ownV, f32x4.extract_lane(shares, 3), f32x4.extract_lane(own, 3), keySize);
+}
+
+/** A row's scores of eight keys -> its weights, written down; 0 from `limit` on. Answers four parts of their sum. */
+@inline
+function weigh(low: v128, high: v128, key: i32, limit: i32, at: usize): v128 {
+  // Scores are seldom large; which way is taken depends on this row alone.
+  if (areNear(f32x4.pmax(f32x4.abs(low), f32x4.abs(high)))) {
+    low = exp2(cappedNear(low));
+    high = exp2(cappedNear(high));
+  } else {
+    low = exp2(capped(low));
+    high = exp2(capped(high));
+  }
+  if (key + 8 > limit) {
+    const index = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
+    low = v128.and(low, i32x4.lt_s(index, i32x4.splat(limit)));
+    high = v128.and(high, i32x4.lt_s(index, i32x4.splat(limit - 4)));
+  }
+  v128.store(at, low);
+  v128.store(at, high, 16);
+  return f32x4.add(low, high);
 }
 
 function dotOf(a: usize, b: usize, width: i32): f32 {

@@ -15,8 +15,9 @@ const BELOW: usize = AT + 56;
 const EXPONENT: usize = AT + 72;
 const LOG2_E: usize = AT + 80;
 const GELU: usize = AT + 84;
+const NEAR: usize = AT + 92;
 /** Eight of 16 bits. */
-export const ONES: usize = AT + 96;
+export const ONES: usize = AT + 128;
 
 /** Called once, when the plan is there. */
 export function writeConstants(): void {
@@ -50,6 +51,13 @@ export function writeConstants(): void {
   // 2 sqrt(2 / pi) log2(e), and 0.044715 times that.
   put(GELU, 2.302208198);
   put(GELU + 4, 0.102943239);
+  // tanh(x) / x on [-1/2, 1/2] in x^2: minimax of degree 4, relative error 1.3e-8; times the sharpness.
+  put(NEAR, 0.5);
+  put(NEAR + 4, sharpness * 0.9999999868792462);
+  put(NEAR + 8, sharpness * -0.33333069433135193);
+  put(NEAR + 12, sharpness * 0.13324779877792758);
+  put(NEAR + 16, sharpness * -0.052986105064679705);
+  put(NEAR + 20, sharpness * 0.017135059435156738);
   v128.store(ONES, i16x8.splat(1));
 }
 
@@ -91,6 +99,23 @@ export function capped(x: v128): v128 {
   q = multiplyAdd(q, zz, multiplyAdd(z, constant(BELOW + 8), constant(BELOW + 12)));
   q = multiplyAdd(q, z, constant(ONE));
   return f32x4.div(f32x4.mul(x, p), q);
+}
+
+/** Whether all of four magnitudes are small enough for `cappedNear`. */
+@inline
+export function areNear(magnitudes: v128): bool {
+  return !v128.any_true(f32x4.lt(constant(NEAR), magnitudes));
+}
+
+/** `sharpness tanh(x)` for |x| <= 1/2, relative error below 2e-7: without a division. */
+@inline
+export function cappedNear(x: v128): v128 {
+  const z = f32x4.mul(x, x);
+  const zz = f32x4.mul(z, z);
+  const low = multiplyAdd(z, constant(NEAR + 8), constant(NEAR + 4));
+  const middle = multiplyAdd(z, constant(NEAR + 16), constant(NEAR + 12));
+  const high = multiplyAdd(zz, constant(NEAR + 20), middle);
+  return f32x4.mul(x, multiplyAdd(high, zz, low));
 }
 
 /** `1 / (1 + 2^-x)`: the sigmoid of `x ln 2`. */

@@ -5,7 +5,7 @@ import { word } from "./layer";
 import { embedPosts, readHistory } from "./towers";
 
 export { writeConstants } from "./functions";
-export { dotAll } from "./search";
+export { dotAll, dotRows } from "./search";
 
 @inline
 function scratchOf(thread: i32): usize {
