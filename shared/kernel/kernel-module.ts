@@ -25,6 +25,15 @@ export interface KernelExports {
   runReaderTower(): void;
   /** `scores [count] i32 = vectors [count, width] . query [width]`, int8; pointers, `width` a multiple of 16. */
   dotAll(query: number, vectors: number, count: number, width: number, scores: number): void;
+  /** `dotAll` of the rows that `rows [count] i32` names. */
+  dotRows(
+    query: number,
+    vectors: number,
+    rows: number,
+    count: number,
+    width: number,
+    scores: number,
+  ): void;
 }
 
 export const instantiate = ({ module }: KernelModule, memory: WebAssembly.Memory): KernelExports =>
