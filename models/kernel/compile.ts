@@ -11,15 +11,19 @@ const OPTIONS = [
 ].flatMap((line) => line.split(" "));
 
 /**
- * Compiles the kernel's AssemblyScript. Its memory is imported and shared; `MOST_PAGES` of the arena is the maximum.
+ * Compiles AssemblyScript, the kernel's if no other source is named. A module's memory is imported and shared;
+ * `MOST_PAGES` of the arena is the maximum.
  *
  * @throws {Error} with the compiler's messages if a source is wrong.
  */
-export async function compileKernel(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
+export async function compileKernel(
+  build: KernelBuild,
+  source = SOURCE,
+): Promise<Uint8Array<ArrayBuffer>> {
   let module: Uint8Array | undefined;
   const messages: string[] = [];
   const { error } = await asc.main(
-    [SOURCE, ...OPTIONS, ...(build === "relaxed" ? ["--enable", "relaxed-simd"] : [])],
+    [source, ...OPTIONS, ...(build === "relaxed" ? ["--enable", "relaxed-simd"] : [])],
     {
       stderr: { write: (message) => void messages.push(String(message)) },
       writeFile: (name, contents) => {
@@ -27,6 +31,6 @@ export async function compileKernel(build: KernelBuild): Promise<Uint8Array<Arra
       },
     },
   );
-  if (error || !module) throw new Error(`the kernel does not compile: ${messages.join("")}`);
+  if (error || !module) throw new Error(`${source} does not compile: ${messages.join("")}`);
   return Uint8Array.from(module);
 }

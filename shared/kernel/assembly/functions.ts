@@ -71,7 +71,7 @@ function constant(at: usize): v128 {
 }
 
 /**
- * `2^x` for |x| <= 126, relative error below 2e-7. `x` is cut into an integer, which becomes the exponent, and a rest in
+ * `2^x` for |x| <= 126, relative error below 3e-7. `x` is cut into an integer, which becomes the exponent, and a rest in
  * [-1/2, 1/2] for a polynomial, whose terms are paired so that few wait for each other.
  */
 @inline
@@ -86,7 +86,7 @@ export function exp2(x: v128): v128 {
   return i32x4.add(high, i32x4.shl(shifted, 23));
 }
 
-/** `sharpness tanh(x)`, relative error below 3e-7. */
+/** `sharpness tanh(x)`, relative error below 5e-7. */
 @inline
 export function capped(x: v128): v128 {
   x = f32x4.pmin(constant(LIMIT), f32x4.pmax(constant(LIMIT + 4), x));
