@@ -9,11 +9,8 @@ import {
   type VectorSection,
 } from "#shared/kernel/kernel-file.ts";
 import * as PLAN from "#shared/kernel/plan.ts";
+import { BLOCK, PANEL } from "#shared/kernel/plan.ts";
 
-/** Rows that a thread takes through the network together: `BLOCK` of the kernel. */
-const BLOCK = 16;
-/** Columns of a panel. */
-const PANEL = 8;
 const PAGE_BYTES = 65_536;
 /** Pages that the module declares it may have. */
 const MOST_PAGES = 4_096;
@@ -256,6 +253,6 @@ function widen(
     const group = Math.floor(i / (4 * PANEL));
     const panel = Math.floor(group / groups);
     const pair = panel * groups * 2 + (group % groups) * 2 + (inGroup >> 1);
-    pairs[(pair * PANEL + column) * 2 + (inGroup & 1)] = byte - 64;
+    pairs[(pair * PANEL + column) * 2 + (inGroup & 1)] = byte - PLAN.WEIGHT_ZERO;
   }
 }

@@ -24,6 +24,17 @@ export interface KernelScores {
   readonly continuous: Float32Array<ArrayBuffer>;
 }
 
+/** A history's entry without its times: `gap` is the bucket of the pause before it, see `gapBucket`. */
+export interface ContextEntry extends Pick<HistoryEntry, "actions" | "dwellSeconds"> {
+  readonly features: ArrayLike<number>;
+  readonly gap: number;
+}
+
+/** A candidate without its time: `age` is a bucket, see `ageBucket`. */
+export interface AgedCandidate extends Pick<CandidatePost, "features" | "counts"> {
+  readonly age: number;
+}
+
 /**
  * Phoenix on the processor: the whole network as one small module of WebAssembly, with its own memory.
  *
@@ -87,21 +98,29 @@ export class PhoenixKernel {
 
   /** Makes a reader's context. Of a history, oldest first, the newest `S` entries are read. */
   setHistory(history: readonly HistoryEntry[]): void {
+    const first = Math.max(0, history.length - this.trunk.S);
+    this.setContext(
+      history.slice(first).map(({ features, actions, dwellSeconds, at }, i) => {
+        const gap = gapBucket(history[first + i - 1]?.at, at);
+        return { features, actions, dwellSeconds, gap };
+      }),
+    );
+  }
+
+  /** Makes a reader's context of up to `S` entries, oldest first, whose times are buckets already. */
+  setContext(entries: readonly ContextEntry[]): void {
     const { S, A } = this.trunk;
-    const count = Math.min(S, history.length);
-    const first = history.length - count;
-    const rows = this.#stage(PLAN.HISTORY_STAGE, "history.extras", count);
+    if (entries.length > S) throw new RangeError(`a history of ${entries.length} for ${S}`);
+    const rows = this.#stage(PLAN.HISTORY_STAGE, "history.extras", entries.length);
     rows.extras.fill(0);
-    for (let i = 0; i < count; i++) {
-      const entry = history[first + i];
-      if (!entry) continue;
+    for (const [i, entry] of entries.entries()) {
       const at = i * rows.width;
       rows.writeFeatures(i, entry.features);
       writeActions(entry, rows.extras.subarray(at, at + A));
       writeDwell(entry, rows.extras, at + A);
-      rows.buckets[i * BUCKETS] = gapBucket(history[first + i - 1]?.at, entry.at);
+      rows.buckets[i * BUCKETS] = entry.gap;
     }
-    this.#arena.words[PLAN.CONTEXT_LENGTH] = 1 + count;
+    this.#arena.words[PLAN.CONTEXT_LENGTH] = 1 + entries.length;
     this.#crew.run("runContext");
   }
 
@@ -110,14 +129,22 @@ export class PhoenixKernel {
     candidates: readonly CandidatePost[],
     { now, lastAt }: { readonly now: EpochMs; readonly lastAt?: EpochMs | undefined },
   ): KernelScores {
+    const rows = candidates.map(({ features, counts, createdAt }) => {
+      const age = ageBucket(createdAt, now);
+      return { features, counts, age };
+    });
+    return this.scoreAged(rows, gapBucket(lastAt, now));
+  }
+
+  /** `score` of posts whose times are buckets already; `gap` is that of the pause since the newest entry. */
+  scoreAged(candidates: readonly AgedCandidate[], gap: number): KernelScores {
     this.#checkCapacity(candidates.length);
     const rows = this.#stage(PLAN.CANDIDATE_STAGE, "candidate.extras", candidates.length);
-    const gap = gapBucket(lastAt, now);
-    for (const [i, { features, counts, createdAt }] of candidates.entries()) {
+    for (const [i, { features, counts, age }] of candidates.entries()) {
       rows.writeFeatures(i, features);
       writeFacts(counts, rows.extras, i * rows.width);
       rows.buckets[i * BUCKETS] = gap;
-      rows.buckets[i * BUCKETS + 1] = ageBucket(createdAt, now);
+      rows.buckets[i * BUCKETS + 1] = age;
     }
     return this.#score(candidates.length);
   }

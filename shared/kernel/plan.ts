@@ -1,97 +1,109 @@
 /**
  * The plan: numbers at the start of the arena that tell the kernel the network's shape and where everything lies. The
- * loader writes it, every thread reads it. Both import this file, so there is one list. Each constant is a word (32
- * bits) of the plan; pointers are bytes from the start of the arena, aligned to 16.
+ * loader writes it, every thread reads it. TypeScript and AssemblyScript both import this file, so there is one list.
+ *
+ * A name stands for a word (32 bits) of the plan. Words that point are bytes from the start of the arena, aligned to 16.
  */
 
-/** Model width. */
+/** Rows that a thread takes through the network together. 8 to 48 are equally fast; fewer threads wait at the end. */
+export const BLOCK = 16;
+/** Columns that a tile of a product computes side by side, and so a panel of packed weights holds. */
+export const PANEL = 8;
+/** Weights of one column that one int8 instruction multiplies. */
+export const GROUP = 4;
+/** Added to int8 weights, whose instruction wants them without sign: -63 ... 63 become 1 ... 127. */
+export const WEIGHT_ZERO = 64;
+
+// The network's shape; letters as in `models/contract.ts`.
 export const D = 0;
 export const LAYERS = 1;
 export const QUERY_HEADS = 2;
 export const KV_HEADS = 3;
 export const KEY_SIZE = 4;
-/** Hidden width of the feed-forward layer. */
 export const FFN = 5;
-/** History positions. */
 export const S = 6;
-/** `H`: outputs a candidate, all heads side by side, padded to a multiple of 8. */
+/** `H`: outputs a candidate, all heads side by side, padded to whole panels. */
 export const HEADS = 7;
-/** float32: a score's share is `2^(SHARPNESS tanh(score))`, so soft cap times log2(e). */
+/** float32: the weight of a score is `2^(SHARPNESS tanh(score))`, so the soft cap times log2(e). */
 export const SHARPNESS = 8;
 
+// What is computed.
 /** `[1 + S, keySize / 2]` cosines, then as many sines, of the positions relative to the candidates' one. */
-export const ROPE = 9;
+export const ROPE = 10;
 /** `[1 + S, D]` f32: the context's tokens in, spoilt afterwards. */
-export const CONTEXT_TOKENS = 10;
+export const CONTEXT_TOKENS = 11;
 /** `[1 + S, (queryHeads + 2 kvHeads) keySize]` f32. */
-export const CONTEXT_HEADS = 11;
+export const CONTEXT_HEADS = 12;
 /** Keys of every layer and head: panels of eight tokens, `[ceil(T / 8), keySize, 8]` f32. */
-export const KEYS = 12;
+export const KEYS = 13;
 /** Bytes of one layer's head in `KEYS` and in `VALUES`. */
-export const KEYS_BYTES = 13;
+export const KEYS_BYTES = 14;
 /** Values of every layer and head: panels of eight columns, `[keySize / 8, T, 8]` f32. */
-export const VALUES = 14;
+export const VALUES = 15;
 /** `[N, D]` f32: the candidates' tokens, where they are given. */
-export const TOKENS = 15;
+export const TOKENS = 16;
 /** `[N, H]` f32: probabilities. */
-export const OUTPUTS = 16;
-/** Working memory of thread 0, and how much each thread has. */
-export const SCRATCH = 17;
-export const SCRATCH_BYTES = 18;
+export const OUTPUTS = 17;
 
-/** Bytes from a thread's scratch to what lies behind the rows that are multiplied, each `BLOCK` rows of one width. */
+/** Working memory of thread 0, which begins with the rows that are multiplied, and how much each thread has. */
+export const SCRATCH = 18;
+export const SCRATCH_BYTES = 19;
+// Bytes from there, `BLOCK` rows of one width each:
 /** Post vectors; then queries, keys and values; then the gated hidden layer. */
-export const SCRATCH_HEADS = 26;
+export const SCRATCH_HEADS = 20;
 /** What posts are about; then what the heads have attended to. */
-export const SCRATCH_ATTENDED = 27;
+export const SCRATCH_ATTENDED = 21;
 /** What a linear layer has made of a block, `[BLOCK, D]`. */
-export const SCRATCH_MADE = 28;
+export const SCRATCH_MADE = 22;
 /** The residual stream, `[BLOCK, D]`. */
-export const SCRATCH_HIDDEN = 29;
-/** Attention weights of four rows. */
-export const SCRATCH_WEIGHTS = 30;
+export const SCRATCH_HIDDEN = 23;
+/** Attention weights of four rows, `[4, T padded to 8]`. */
+export const SCRATCH_WEIGHTS = 24;
 
-/** Tokens of the context at present: 1 + entries of the history. */
-export const CONTEXT_LENGTH = 19;
-/** Candidates at present. */
-export const CANDIDATES = 20;
+// The present call.
+/** Tokens of the context: 1 + entries of the history. */
+export const CONTEXT_LENGTH = 26;
+/** Candidates. */
+export const CANDIDATES = 27;
 /** 1 where one instruction multiplies and adds bytes faster than three do. */
-export const FUSED_DOT = 21;
-/** Threads that work on the present call. */
-export const THREADS = 22;
+export const FUSED_DOT = 28;
+/** Threads that work on it. */
+export const THREADS = 29;
 
-/** Changed by the threads with atomic instructions. */
+// Changed by the threads, with atomic instructions.
 /** The next block of candidates that nobody has taken. */
-export const NEXT_BLOCK = 23;
+export const NEXT_BLOCK = 30;
 /** Threads that wait at the barrier, and how often all have met there. */
-export const WAITING = 24;
-export const MEETINGS = 25;
+export const WAITING = 31;
+export const MEETINGS = 32;
 /** How many threads have joined the first one, and how many of those have finished the present call. */
-export const JOINED = 31;
-export const DONE = 72;
+export const JOINED = 33;
+export const DONE = 34;
 /** Which of `JOBS` the call is. */
-export const JOB = 73;
+export const JOB = 35;
 /** Changes with each call: its number times `MOST_THREADS`, plus the threads that work on it. */
-export const CALL = 74;
+export const CALL = 36;
 export const MOST_THREADS = 64;
 
-/** A linear layer is five words: weights, scales of its columns (0: float32 weights), bias (0: none), rows, columns. */
+/** Numbers that the kernel writes for itself: 36 words. */
+export const CONSTANTS = 40;
+
+/** A linear layer is five words, of which the first points to its weights. */
 export const LINEAR_WORDS = 5;
+/** Points to a scale for each column; 0 where weights are float32. */
 export const LINEAR_SCALES = 1;
+/** Points to what is added to each column; 0 = nothing. */
 export const LINEAR_BIAS = 2;
 export const LINEAR_ROWS = 3;
 export const LINEAR_COLUMNS = 4;
 
-/** Numbers that the kernel writes for itself: 36 words. */
-export const CONSTANTS = 32;
-
-/** From what is known of posts to tokens; absent (0) in a file of the trunk alone. */
+// From what is known of posts to tokens; all 0 in a file of the trunk alone.
 /** Rows of the embedding table: `[rows]` f32 scales, `[rows, W]` int8 values. */
 export const TABLE_SCALES = 80;
 export const TABLE_VALUES = 81;
 export const TABLE_ROWS = 82;
 export const TABLE_WIDTH = 83;
-/** A post vector's parts: `PARTS + 1` slots of the features, where each begins and the last ends. */
+/** A post vector's parts, and where each begins in the features: `PARTS + 1` slots, the last one the end. */
 export const PARTS = 84;
 export const PART_STARTS = 85;
 /** `F`: slots of a post's features. */
@@ -103,7 +115,7 @@ export const CONTENT = 88;
 /** Two stages that make tokens: of the history, and of the candidates. */
 export const HISTORY_STAGE = 96;
 export const CANDIDATE_STAGE = 120;
-/** A stage: three linear layers, of post vectors, of content and of extra columns, whose products are added. */
+// A stage: three linear layers, of post vectors, of content and of extra columns, whose products are added.
 export const STAGE_POSTS = 0;
 export const STAGE_CONTENT = 5;
 export const STAGE_EXTRAS = 10;
@@ -115,13 +127,14 @@ export const STAGE_FEATURES = 17;
 export const STAGE_EXTRA_INPUTS = 18;
 export const STAGE_BUCKETS = 19;
 
-/** The towers of retrieval. Of posts: `silu(x @ up) @ down`. */
+// The towers of retrieval.
+/** Of posts: `silu(x @ up) @ down`, to unit length. */
 export const TOWER_UP = 144;
 export const TOWER_DOWN = 149;
 /** Of the reader: `x = gelu(token @ mix)`, then `x @ [what an entry says | how much it matters]`. */
 export const TOWER_MIX = 154;
 export const TOWER_SAY = 159;
-/** `[rows, E]` f32: embeddings of posts, not of unit length yet. */
+/** `[rows, E]` f32: unit vectors of posts. */
 export const EMBEDDINGS = 164;
 /** `[S, columns of TOWER_SAY]` f32 */
 export const SAID = 165;

@@ -1,4 +1,5 @@
 import {
+  BLOCK,
   CANDIDATE_STAGE,
   CANDIDATES,
   CONTEXT_LENGTH,
@@ -21,17 +22,9 @@ import {
 } from "../plan";
 import { attend } from "./attention";
 import { sigmoid } from "./functions";
-import {
-  attendedAt,
-  finishLayer,
-  headsAt,
-  hiddenAt,
-  operandAt,
-  projectHeads,
-  weightsAt,
-  word,
-} from "./layer";
-import { BLOCK, multiply, prepareNormalized } from "./linear";
+import { finishLayer, projectHeads } from "./layer";
+import { multiply, prepareNormalized } from "./linear";
+import { attendedAt, headsAt, hiddenAt, operandAt, weightsAt, word } from "./scratch";
 import { stageTokens, stageVectors } from "./tokens";
 
 /** Scores blocks of candidates until none is left. A score depends on the reader and its candidate only. */

@@ -1,4 +1,5 @@
 import {
+  BLOCK,
   CONTEXT_HEADS,
   CONTEXT_LENGTH,
   CONTEXT_TOKENS,
@@ -19,8 +20,8 @@ import {
   VALUES,
 } from "../plan";
 import { attend } from "./attention";
-import { attendedAt, finishLayer, projectHeads, weightsAt, word } from "./layer";
-import { BLOCK } from "./linear";
+import { finishLayer, projectHeads } from "./layer";
+import { attendedAt, weightsAt, word } from "./scratch";
 import { multiplyAdd, multiplySubtract } from "./simd";
 import { meet } from "./threads";
 import { stageTokens, stageVectors } from "./tokens";

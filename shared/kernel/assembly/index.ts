@@ -1,7 +1,7 @@
 import { SCRATCH, SCRATCH_BYTES } from "../plan";
 import { candidates } from "./candidates";
 import { context } from "./context";
-import { word } from "./layer";
+import { word } from "./scratch";
 import { embedPosts, readHistory } from "./towers";
 
 export { writeConstants } from "./functions";

@@ -1,10 +1,7 @@
-import { FUSED_DOT, LINEAR_COLUMNS, LINEAR_ROWS, LINEAR_SCALES } from "../plan";
+import { BLOCK, FUSED_DOT, LINEAR_COLUMNS, LINEAR_ROWS, LINEAR_SCALES } from "../plan";
 import { ADD, GEGLU, productF32, STORE } from "./product-f32";
 import { ACTIVATION_BYTES, productInt8 } from "./product-int8";
 import { normalizeRows, quantizeRows } from "./rows";
-
-/** Rows that go through the network together: their activations stay in the first-level cache. */
-export const BLOCK: i32 = 16;
 
 /** What a linear layer reads: rows as its weights want them, behind each other in a thread's scratch. */
 @inline

@@ -1,5 +1,5 @@
 import { PART_STARTS, PARTS, TABLE_ROWS, TABLE_SCALES, TABLE_VALUES, TABLE_WIDTH } from "../plan";
-import { word } from "./layer";
+import { word } from "./scratch";
 import { multiplyAdd } from "./simd";
 
 /** `P`: length of a post vector. */

@@ -1,8 +1,6 @@
+import { WEIGHT_ZERO } from "../plan";
 import { ONES } from "./functions";
 import { put, GEGLU } from "./product-f32";
-
-/** Added to the weights of the relaxed build, whose instruction wants them without sign: -63 ... 63 become 1 ... 127. */
-const WEIGHT_ZERO: i32 = 64;
 
 /** Bytes of one activation: the relaxed build multiplies bytes, the other one pairs of 16 bits. */
 @inline

@@ -13,9 +13,9 @@ import {
   STAGE_POSTS,
   STAGE_SECOND_ROWS,
 } from "../plan";
-import { attendedAt, headsAt, operandAt, word } from "./layer";
 import { multiply, multiplyAdding, prepare, prepareNormalized } from "./linear";
 import { postVectors, postVectorWidth } from "./post-vectors";
+import { attendedAt, headsAt, operandAt, word } from "./scratch";
 
 /** Tokens stay below this, whatever comes in: their squares can be summed, and nothing becomes NaN. */
 const LARGEST: f32 = 1e15;

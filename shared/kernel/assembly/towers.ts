@@ -1,4 +1,5 @@
 import {
+  BLOCK,
   CANDIDATE_STAGE,
   CANDIDATES,
   CONTEXT_LENGTH,
@@ -12,9 +13,9 @@ import {
   TOWER_UP,
 } from "../plan";
 import { gelu, silu } from "./functions";
-import { attendedAt, hiddenAt, madeAt, operandAt, word } from "./layer";
-import { BLOCK, multiply, prepare } from "./linear";
+import { multiply, prepare } from "./linear";
 import { scaleToUnit } from "./rows";
+import { attendedAt, hiddenAt, madeAt, operandAt, word } from "./scratch";
 import { stageTokens, stageVectors, vectorsAt } from "./tokens";
 
 /** The candidates' posts -> embeddings: the post tower, as at ingest. */
