@@ -81,14 +81,18 @@ export function contextInputs(
 }
 
 /** 1 taken, -1 not taken; leaves `out` as it is for an entry without actions. */
-export function writeActions({ actions }: HistoryEntry, out: Float32Array): void {
+export function writeActions({ actions }: Pick<HistoryEntry, "actions">, out: Float32Array): void {
   if (actions.length === 0) return;
   out.fill(-1);
   for (const action of actions) out[ACTION_INDEX[action]] = 1;
 }
 
 /** The columns of `history_facts`. */
-export function writeDwell({ dwellSeconds }: HistoryEntry, out: Float32Array, at: number): void {
+export function writeDwell(
+  { dwellSeconds }: Pick<HistoryEntry, "dwellSeconds">,
+  out: Float32Array,
+  at: number,
+): void {
   const dwell = Math.min(Math.max(dwellSeconds, 0), FEATURES.maxDwellS);
   out[at] = dwell / FEATURES.maxDwellS;
   out[at + 1] = Math.log1p(dwell) / Math.log1p(FEATURES.maxDwellS);
