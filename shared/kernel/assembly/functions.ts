@@ -6,7 +6,7 @@ import { multiplyAdd } from "./simd";
  * instructions, and one load is faster (README). `writeConstants` puts them into the arena.
  */
 const AT: usize = CONSTANTS << 2;
-const ROUNDING: usize = AT;
+export const ROUNDING: usize = AT;
 const EXP2: usize = AT + 4;
 const ONE: usize = AT + 24;
 const LIMIT: usize = AT + 28;

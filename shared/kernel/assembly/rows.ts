@@ -1,3 +1,4 @@
+import { ROUNDING } from "./functions";
 import { ACTIVATION_BYTES } from "./product-int8";
 import { largestLane, multiplyAdd, sumLanes } from "./simd";
 
@@ -9,8 +10,6 @@ const LARGEST: f32 = 127;
 const TINY: f32 = 1e-30;
 /** Below this squared length a vector has no direction. */
 const SHORTEST: f32 = 1e-12;
-/** 1.5 * 2^23: see `exp2`. */
-const ROUNDING: f32 = 12582912.0;
 
 /** Sum of squares of a row of `width` floats, a multiple of 4. */
 @inline
@@ -79,6 +78,7 @@ export function quantizeRows(
   norm: bool,
 ): void {
   const bytes = <usize>width << 2;
+  const rounding = v128.load32_splat(ROUNDING);
   for (let row = 0; row < rows; row++) {
     let largest = f32x4.splat(TINY);
     let square = f32x4.splat(0);
@@ -94,7 +94,8 @@ export function quantizeRows(
     const inverse = f32x4.splat(LARGEST / most);
     let sum = i32x4.splat(0);
     for (let i: usize = 0; i < bytes; i += 16) {
-      const q = roundedLanes(f32x4.mul(v128.load(x + i), inverse));
+      // What is left of the sum's bits without those of the number added is the nearest integer.
+      const q = i32x4.sub(multiplyAdd(v128.load(x + i), inverse, rounding), rounding);
       sum = i32x4.add(sum, q);
       if (ACTIVATION_BYTES == 1) {
         const pairs = i16x8.narrow_i32x4_s(q, q);
@@ -116,11 +117,4 @@ export function quantizeRows(
     scales += 4;
     sums += 4;
   }
-}
-
-/** Nearest integers of floats between -2^21 and 2^21. */
-@inline
-function roundedLanes(x: v128): v128 {
-  const shifted = f32x4.add(x, f32x4.splat(ROUNDING));
-  return i32x4.sub(shifted, i32x4.splat(reinterpret<i32>(ROUNDING)));
 }
