@@ -1,5 +1,6 @@
 import type { TrunkConfig } from "#models/contract.ts";
 import type { Calibration } from "#models/export/graph-layers.ts";
+import { phoenixFile } from "#models/export/kernel/phoenix-file.ts";
 import { candidatesOnnx, contextOnnx } from "#models/export/phoenix-graphs.ts";
 import { quantizeTable } from "#models/export/quantize.ts";
 import { userTowerOnnx } from "#models/export/user-tower-graph.ts";
@@ -13,26 +14,32 @@ import {
 } from "#shared/api/model-manifest.ts";
 import { encodeEmbeddingTable } from "#shared/features/embedding-table.ts";
 import { encodePostTower } from "#shared/features/post-tower.ts";
+import type { KernelPrecision } from "#shared/kernel/kernel-file.ts";
 
 export interface TrainedModel {
   readonly config: TrunkConfig;
   readonly params: PhoenixParams;
   /** `[rows, W]` */
   readonly table: Float32Array;
-  /** Fitted on validation; becomes part of the `candidates` graph. */
+  /** Fitted on validation; becomes part of the `candidates` graph and of the kernel's files. */
   readonly calibration?: Calibration;
 }
 
 /** A file of a model before it has a place. */
 export interface FileContent {
   readonly role: (typeof MODEL_FILE_ROLES)[number];
-  /** Of graphs only. */
+  /** Of graphs and the kernel's files only. */
   readonly variant?: WeightVariant;
   readonly path: string;
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
-/** The model's files without the golden ones: table, post tower, and each graph in every variant, f32 first. */
+const KERNEL_PRECISIONS = ["f32", "int8"] as const satisfies readonly KernelPrecision[];
+
+/**
+ * The model's files without the golden ones: table, post tower, each graph in every variant, f32 first, and the kernel's
+ * weights.
+ */
 export function modelFiles({ config, params, table, calibration }: TrainedModel): FileContent[] {
   const { postUp, postDown } = params.towers;
   const graphs = {
@@ -65,5 +72,11 @@ export function modelFiles({ config, params, table, calibration }: TrainedModel)
         content: inVariant(graphs[role], variant),
       })),
     ),
+    ...KERNEL_PRECISIONS.map((variant) => ({
+      role: "kernel" as const,
+      variant,
+      path: `phoenix.${variant}.kernel`,
+      content: phoenixFile(params, config, variant, calibration),
+    })),
   ];
 }

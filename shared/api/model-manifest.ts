@@ -31,17 +31,18 @@ export const MODEL_FILE_ROLES = [
   "context",
   "candidates",
   "user-tower",
+  "kernel",
   "light-ranker",
   "golden",
 ] as const;
 
-/** Number formats of a graph's weights. */
+/** Number formats of weights: a graph comes in all of them, the kernel's file as f32 and int8. */
 export const WEIGHT_VARIANTS = ["f32", "f16", "int8"] as const;
 export type WeightVariant = (typeof WEIGHT_VARIANTS)[number];
 
 const ModelFileSchema = z.object({
   role: z.enum(MODEL_FILE_ROLES),
-  /** Only of graphs, of which several with one role may be there; absent means f32. */
+  /** Only of graphs and the kernel's file, of which several with one role may be there; absent means f32. */
   variant: z.optional(z.enum(WEIGHT_VARIANTS)),
   /** Beside the manifest. */
   path: z.string().check(z.minLength(1)),

@@ -15,7 +15,7 @@ export interface GoldenSet {
   readonly readers: readonly GoldenReader[];
   /** What the network gave on jax-js, as it was trained, when it was exported; one for each reader. */
   readonly trained?: readonly GoldenOutputs[];
-  /** What graphs with other weights give: see `goldenOf`. */
+  /** What graphs with other weights give, and the kernel (`kernel-int8`): see `goldenOf`. */
   readonly variants?: Readonly<Record<string, GoldenVariant>>;
 }
 
@@ -61,7 +61,10 @@ export interface GoldenReader extends GoldenOutputs {
   }[];
 }
 
-/** The set as graphs with weights of `variant` must answer it. Unknown variants answer as f32 does. */
+/**
+ * The set as graphs with weights of `variant` must answer it, or the kernel with a file of some precision:
+ * `kernel-f32`, `kernel-int8`. Variants that are not listed, as `kernel-f32`, answer as f32 does.
+ */
 export function goldenOf(golden: GoldenSet, variant: string): GoldenSet {
   const other = golden.variants?.[variant];
   if (other === undefined) return golden;
