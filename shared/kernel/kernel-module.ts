@@ -64,6 +64,12 @@ export const supportedBuild = (): KernelBuild =>
 /** Waits for another thread at most this long. Milliseconds; a call takes tens of them. */
 const PATIENCE_MS = 5_000;
 
+export interface CrewOptions {
+  /** Threads that there is working memory for, this one included; more may join and have nothing to do. */
+  readonly threads: number;
+  readonly patienceMs?: number | undefined;
+}
+
 /**
  * Runs jobs on the threads that have joined an arena: this one, and those that are in `joinKernel`.
  *
@@ -72,21 +78,35 @@ const PATIENCE_MS = 5_000;
 export class Crew {
   readonly #words: Int32Array;
   readonly #own: KernelExports;
+  readonly #most: number;
+  readonly #patienceMs: number;
+  #lost = false;
 
-  constructor(words: Int32Array, own: KernelExports) {
+  constructor(
+    words: Int32Array,
+    own: KernelExports,
+    { threads, patienceMs = PATIENCE_MS }: CrewOptions,
+  ) {
     this.#words = words;
     this.#own = own;
+    this.#most = threads;
+    this.#patienceMs = patienceMs;
+    words[PLAN.PATIENCE] = patienceMs;
   }
 
   /** Threads that would work on a job now. */
   get threads(): number {
-    return 1 + Atomics.load(this.#words, PLAN.JOINED);
+    return Math.min(this.#most, 1 + Atomics.load(this.#words, PLAN.JOINED));
   }
 
-  /** @throws {Error} if a thread does not come back: it was ended in the middle. */
+  /**
+   * @throws {Error} if a thread does not come back: it was ended. What it left half done cannot be mended, so every
+   *   further call throws, too.
+   */
   run(job: Job): void {
     const words = this.#words;
     const { threads } = this;
+    if (this.#lost) throw new Error(LOST);
     words[PLAN.THREADS] = threads;
     words[PLAN.NEXT_BLOCK] = 0;
     if (threads === 1) {
@@ -98,12 +118,20 @@ export class Crew {
     const call = Math.floor(Atomics.load(words, PLAN.CALL) / PLAN.MOST_THREADS) + 1;
     Atomics.store(words, PLAN.CALL, (call * PLAN.MOST_THREADS + threads) | 0);
     Atomics.notify(words, PLAN.CALL);
-    this.#own[job](0);
-    for (let done = 0; (done = Atomics.load(words, PLAN.DONE)) < threads - 1;)
-      if (Atomics.wait(words, PLAN.DONE, done, PATIENCE_MS) === "timed-out")
-        throw new Error("a thread of the kernel does not answer");
+    try {
+      this.#own[job](0);
+      for (let done = 0; (done = Atomics.load(words, PLAN.DONE)) < threads - 1;)
+        if (Atomics.wait(words, PLAN.DONE, done, this.#patienceMs) === "timed-out")
+          throw new Error(LOST);
+    } catch (cause) {
+      this.#lost = true;
+      // The module traps where a thread does not come to a meeting.
+      throw cause instanceof WebAssembly.RuntimeError ? new Error(LOST, { cause }) : cause;
+    }
   }
 }
+
+const LOST = "a thread of the kernel does not answer";
 
 /** Makes the calling thread, a worker, one of those that work for the kernel of `memory`. Never returns. */
 export function joinKernel(module: KernelModule, memory: WebAssembly.Memory): never {
@@ -114,7 +142,8 @@ export function joinKernel(module: KernelModule, memory: WebAssembly.Memory): ne
   for (;;) {
     Atomics.wait(words, PLAN.CALL, call);
     call = Atomics.load(words, PLAN.CALL);
-    if (thread >= call % PLAN.MOST_THREADS) continue;
+    // Calls are counted until they turn negative, where a remainder would, too.
+    if (thread >= (call & (PLAN.MOST_THREADS - 1))) continue;
     const job = JOBS[words[PLAN.JOB] ?? 0];
     if (job) kernel[job](thread);
     Atomics.add(words, PLAN.DONE, 1);

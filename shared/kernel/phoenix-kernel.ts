@@ -9,6 +9,7 @@ import { Arena, type ArenaOptions, BUCKETS } from "#shared/kernel/arena.ts";
 import type { KernelFile, KernelTrunk } from "#shared/kernel/kernel-file.ts";
 import {
   Crew,
+  type CrewOptions,
   instantiate,
   type KernelExports,
   type KernelModule,
@@ -51,7 +52,11 @@ export class PhoenixKernel {
   readonly #crew: Crew;
 
   /** @throws {RangeError} if the file, the table or the layout do not belong together. */
-  constructor(module: KernelModule, file: KernelFile, options: Omit<ArenaOptions, "relaxed">) {
+  constructor(
+    module: KernelModule,
+    file: KernelFile,
+    options: Omit<ArenaOptions, "relaxed"> & CrewOptions,
+  ) {
     this.#module = module;
     this.#file = file;
     this.trunk = file.header.trunk;
@@ -59,7 +64,7 @@ export class PhoenixKernel {
     this.#arena = new Arena(file, { ...options, relaxed: module.build === "relaxed" });
     this.#own = instantiate(module, this.#arena.memory);
     this.#own.writeConstants();
-    this.#crew = new Crew(this.#arena.words, this.#own);
+    this.#crew = new Crew(this.#arena.words, this.#own, options);
   }
 
   /** What another thread needs for `joinKernel`. */

@@ -84,6 +84,8 @@ export const JOB = 35;
 /** Changes with each call: its number times `MOST_THREADS`, plus the threads that work on it. */
 export const CALL = 36;
 export const MOST_THREADS = 64;
+/** Milliseconds that a thread waits for another one. */
+export const PATIENCE = 37;
 
 /** Numbers that the kernel writes for itself: 36 words. */
 export const CONSTANTS = 40;

@@ -53,6 +53,7 @@ export function attend(
     v += panelBytes;
   }
   let own = f32x4.splat(0);
+  let ownStride = qStride;
   if (ownK != 0) {
     own = f32x4(
       dot(q, ownK, keySize),
@@ -62,18 +63,22 @@ export function attend(
     );
     own = exp2(capped(own));
     total = f32x4.add(total, own);
-  } else ownV = out;
+  } else {
+    // Nothing of it is added, but even nothing of a NaN is one: what is read must be these rows.
+    ownV = out;
+    ownStride = outStride;
+  }
   const shares = f32x4.div(f32x4.splat(1), total);
   own = f32x4.mul(own, shares);
   finish(out, ownV, f32x4.extract_lane(shares, 0), f32x4.extract_lane(own, 0), keySize);
   out += outStride;
-  ownV += qStride;
+  ownV += ownStride;
   finish(out, ownV, f32x4.extract_lane(shares, 1), f32x4.extract_lane(own, 1), keySize);
   out += outStride;
-  ownV += qStride;
+  ownV += ownStride;
   finish(out, ownV, f32x4.extract_lane(shares, 2), f32x4.extract_lane(own, 2), keySize);
   out += outStride;
-  ownV += qStride;
+  ownV += ownStride;
   finish(out, ownV, f32x4.extract_lane(shares, 3), f32x4.extract_lane(own, 3), keySize);
 }
 

@@ -25,7 +25,7 @@ import { sigmoid } from "./functions";
 import { finishLayer, projectHeads } from "./layer";
 import { multiply, prepareNormalized } from "./linear";
 import { attendedAt, headsAt, hiddenAt, operandAt, weightsAt, word } from "./scratch";
-import { stageTokens, stageVectors } from "./tokens";
+import { stageTokens, stageVectors, takeTokens } from "./tokens";
 
 /** Scores blocks of candidates until none is left. A score depends on the reader and its candidate only. */
 export function candidates(scratch: usize): void {
@@ -43,7 +43,7 @@ function scoreBlock(first: i32, count: i32, scratch: usize): void {
   const d = word(D);
   const h = hiddenAt(scratch);
   if (word(TOKENS) != 0) {
-    memory.copy(h, <usize>word(TOKENS) + ((<usize>(first * d)) << 2), (<usize>(rows * d)) << 2);
+    takeTokens(<usize>word(TOKENS) + ((<usize>(first * d)) << 2), rows, h);
   } else {
     stageVectors(CANDIDATE_STAGE, first, rows, scratch);
     stageTokens(CANDIDATE_STAGE, first, rows, h, scratch);

@@ -24,7 +24,7 @@ import { finishLayer, projectHeads } from "./layer";
 import { attendedAt, weightsAt, word } from "./scratch";
 import { multiplyAdd, multiplySubtract } from "./simd";
 import { meet } from "./threads";
-import { stageTokens, stageVectors } from "./tokens";
+import { stageTokens, stageVectors, takeTokens } from "./tokens";
 
 /** Turns one head's vector in place: pairs `(j, j + keySize / 2)` by the angle of its position. */
 function turn(x: usize, keySize: i32, cosines: usize, sines: usize): void {
@@ -98,6 +98,12 @@ export function context(thread: i32, scratch: usize): void {
   const headBytes = <usize>word(KEYS_BYTES);
   const stride = BLOCK * word(THREADS);
   if (word(READER_TOKEN) != 0) makeTokens(thread, h, d, tokens, scratch);
+  else
+    for (let first = thread * BLOCK; first < tokens; first += stride) {
+      const left = tokens - first;
+      const given = h + ((<usize>(first * d)) << 2);
+      takeTokens(given, ((left < BLOCK ? left : BLOCK) + 3) & ~3, given);
+    }
   for (let index = 0; index < layers; index++) {
     const layer = (<usize>(FIRST_LAYER + index * LAYER_WORDS)) << 2;
     const layerOffset = <usize>(index * kvHeads) * headBytes;

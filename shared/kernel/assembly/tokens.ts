@@ -58,12 +58,22 @@ export function stageTokens(stage: i32, first: i32, rows: i32, h: usize, scratch
   addRows(stage, first, rows, h, hBytes);
 }
 
+/** Copies `rows` tokens that are given, and bounds them. */
+export function takeTokens(from: usize, rows: i32, to: usize): void {
+  const bytes = <usize>(rows * word(D)) << 2;
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, bounded(v128.load(from + i)));
+}
+
+/** What is no number becomes the least one. */
+@inline
+function bounded(x: v128): v128 {
+  return f32x4.pmin(f32x4.splat(LARGEST), f32x4.pmax(f32x4.splat(-LARGEST), x));
+}
+
 function addRows(stage: i32, first: i32, rows: i32, h: usize, hBytes: usize): void {
   const firstRows = <usize>word(stage + STAGE_FIRST_ROWS);
   const secondRows = <usize>word(stage + STAGE_SECOND_ROWS);
   const buckets = <usize>word(stage + STAGE_BUCKETS) + (<usize>first << 3);
-  const most = f32x4.splat(LARGEST);
-  const least = f32x4.splat(-LARGEST);
   for (let row: usize = 0; row < <usize>rows; row++) {
     const a = firstRows + <usize>load<i32>(buckets + (row << 3)) * hBytes;
     const b = secondRows + <usize>load<i32>(buckets + (row << 3), 4) * hBytes;
@@ -71,7 +81,7 @@ function addRows(stage: i32, first: i32, rows: i32, h: usize, hBytes: usize): vo
       let x = v128.load(h + i);
       if (firstRows != 0) x = f32x4.add(x, v128.load(a + i));
       if (secondRows != 0) x = f32x4.add(x, v128.load(b + i));
-      v128.store(h + i, f32x4.pmin(most, f32x4.pmax(least, x)));
+      v128.store(h + i, bounded(x));
     }
     h += hBytes;
   }
