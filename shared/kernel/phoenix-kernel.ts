@@ -198,8 +198,9 @@ export class PhoenixKernel {
 
   /** Of a file of the trunk alone: tokens `[T, D]` of a whole context, the reader's first. */
   setContextTokens(tokens: Float32Array): void {
-    const T = tokens.length / this.trunk.D;
-    if (T > 1 + this.trunk.S) throw new RangeError(`a context of ${T} for ${1 + this.trunk.S}`);
+    const T = this.#rowsOf(tokens);
+    if (T < 1 || T > 1 + this.trunk.S)
+      throw new RangeError(`a context of ${T} for ${1 + this.trunk.S}`);
     this.#arena.floats(PLAN.CONTEXT_TOKENS, tokens.length).set(tokens);
     this.#arena.words[PLAN.CONTEXT_LENGTH] = T;
     this.#crew.run("runContext");
@@ -207,7 +208,7 @@ export class PhoenixKernel {
 
   /** Of a file of the trunk alone: scores tokens `[N, D]`. */
   scoreTokens(tokens: Float32Array): KernelScores {
-    const N = tokens.length / this.trunk.D;
+    const N = this.#rowsOf(tokens);
     this.#checkCapacity(N);
     this.#arena.floats(PLAN.TOKENS, tokens.length).set(tokens);
     return this.#score(N);
@@ -228,6 +229,13 @@ export class PhoenixKernel {
       continuous.set(out.subarray(row + A, row + A + C), i * C);
     }
     return { probabilities, continuous };
+  }
+
+  #rowsOf(tokens: Float32Array): number {
+    const { D } = this.trunk;
+    if (tokens.length % D !== 0)
+      throw new RangeError(`${tokens.length} values are no tokens of ${D}`);
+    return tokens.length / D;
   }
 
   #checkCapacity(count: number): void {

@@ -88,6 +88,12 @@ function weigh(row: usize, padded: i32, limit: i32): f32 {
   for (let key = 0; key < padded; key += 8) {
     let low = v128.load(row);
     let high = v128.load(row, 16);
+    // What a row does not see may be left from another reader: it must not choose the way either.
+    const partly = key + 8 > limit;
+    if (partly) {
+      low = v128.and(low, below(limit - key));
+      high = v128.and(high, below(limit - key - 4));
+    }
     // Scores are seldom large; which way is taken depends on this row alone.
     if (areNear(f32x4.pmax(f32x4.abs(low), f32x4.abs(high)))) {
       low = exp2(cappedNear(low));
@@ -96,10 +102,9 @@ function weigh(row: usize, padded: i32, limit: i32): f32 {
       low = exp2(capped(low));
       high = exp2(capped(high));
     }
-    if (key + 8 > limit) {
-      const index = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
-      low = v128.and(low, i32x4.lt_s(index, i32x4.splat(limit)));
-      high = v128.and(high, i32x4.lt_s(index, i32x4.splat(limit - 4)));
+    if (partly) {
+      low = v128.and(low, below(limit - key));
+      high = v128.and(high, below(limit - key - 4));
     }
     v128.store(row, low);
     v128.store(row, high, 16);
@@ -107,6 +112,12 @@ function weigh(row: usize, padded: i32, limit: i32): f32 {
     row += 32;
   }
   return sumLanes(sum);
+}
+
+/** All bits of the first `count` of four lanes. */
+@inline
+function below(count: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
 function dot(a: usize, b: usize, width: i32): f32 {
