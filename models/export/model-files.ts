@@ -75,7 +75,7 @@ export function modelFiles({ config, params, table, calibration }: TrainedModel)
     ...KERNEL_PRECISIONS.map((variant) => ({
       role: "kernel" as const,
       variant,
-      path: `phoenix.${variant}.kernel`,
+      path: `kernel.${variant}.bin`,
       content: phoenixFile(params, config, variant, calibration),
     })),
   ];
