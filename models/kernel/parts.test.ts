@@ -51,6 +51,7 @@ describe.each(KERNEL_BUILDS)("the %s build", (build) => {
       ["2^x everywhere", "applyExp2", everyFloat(1e-30, 126), power, relative, 3e-7],
       ["the soft cap's bend", "applyCapped", evenly(-12, 12), softCap, relative, 5e-7],
       ["the soft cap everywhere", "applyCapped", everyFloat(1e-37, 3e38), softCap, relative, 5e-7],
+      ["the soft cap near 0", "applyCappedNear", evenly(-0.5, 0.5), softCap, relative, 2e-7],
       ["sigmoid", "applySigmoid", evenly(-30, 30), sigmoid, absolute, 1.5e-7],
       ["sigmoid's small values", "applySigmoid", evenly(-80, 0), sigmoid, relative, 5e-6],
       ["sigmoid everywhere", "applySigmoid", everyFloat(1e-30, 3e38), sigmoid, absolute, 1.5e-7],

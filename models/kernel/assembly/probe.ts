@@ -1,5 +1,5 @@
 /** The kernel's inlined parts, each as an export of its own: what tests measure. Pointers are bytes from 0. */
-import { capped, exp2, gelu, sigmoid, silu } from "../../../shared/kernel/assembly/functions";
+import { capped, cappedNear, exp2, gelu, sigmoid, silu } from "../../../shared/kernel/assembly/functions";
 import {
   ADD,
   GEGLU,
@@ -19,6 +19,10 @@ export function applyExp2(at: usize, count: i32): void {
 
 export function applyCapped(at: usize, count: i32): void {
   for (let i = 0; i < count; i += 4, at += 16) v128.store(at, capped(v128.load(at)));
+}
+
+export function applyCappedNear(at: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4, at += 16) v128.store(at, cappedNear(v128.load(at)));
 }
 
 export function applyGelu(at: usize, count: i32): void {

@@ -48,6 +48,7 @@ interface ProbeExports extends Record<ProbedFunction, (at: number, count: number
 export type ProbedFunction =
   | "applyExp2"
   | "applyCapped"
+  | "applyCappedNear"
   | "applyGelu"
   | "applySilu"
   | "applySigmoid";
