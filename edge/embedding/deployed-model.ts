@@ -1,38 +1,32 @@
+import weights from "#models/artifacts/kernel.int8.bin";
 import manifestText from "#models/artifacts/manifest.json?raw";
-import towerBytes from "#models/artifacts/post-tower.bin";
 import tableBytes from "#models/artifacts/table.bin";
 import { type ModelManifest, ModelManifestSchema } from "#shared/api/model-manifest.ts";
-import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import { decodeEmbeddingTable } from "#shared/features/embedding-table.ts";
-import { postFeatures } from "#shared/features/post-features.ts";
-import { decodePostTower, PostEmbedder } from "#shared/features/post-tower.ts";
-import type { Post } from "#shared/types/post.ts";
-
-/** What a model makes of a post, once, at ingest. */
-export interface PostEncoding {
-  /** `[F]`, JSON. */
-  readonly features: string;
-  /** base64 of int8 `[E]`. */
-  readonly embedding: string;
-  readonly modelVersion: string;
-}
+import { decodeKernelFile } from "#shared/kernel/kernel-file.ts";
+import type { KernelModule } from "#shared/kernel/kernel-module.ts";
+import relaxedModule from "#shared/kernel/kernel-relaxed.wasm";
+import { PhoenixKernel } from "#shared/kernel/phoenix-kernel.ts";
+import { EDGE_KERNEL } from "#shared/params/edge-kernel.ts";
 
 export const MANIFEST: ModelManifest = ModelManifestSchema.parse(JSON.parse(manifestText));
 export const MANIFEST_TEXT: string = manifestText;
 
-let embedder: PostEmbedder | undefined;
+/**
+ * The build with relaxed SIMD. A worker cannot choose when it runs: what it imports is compiled when it is deployed, and
+ * one engine without these instructions would refuse to start it with either choice. workerd has had them since 2023.
+ */
+export const KERNEL_MODULE: KernelModule = { module: relaxedModule, build: "relaxed" };
 
-/** Encodes a post by the model that this worker was deployed with. */
-export function encodePost(post: Post): PostEncoding {
-  embedder ??= new PostEmbedder(
-    decodeEmbeddingTable(tableBytes),
-    decodePostTower(towerBytes),
-    MANIFEST.layout,
-  );
-  const features = postFeatures(post, MANIFEST.layout);
-  return {
-    features: `[${features.join(",")}]`,
-    embedding: encodeEmbedding(embedder.embed(features)),
-    modelVersion: MANIFEST.modelVersion,
-  };
-}
+let kernel: PhoenixKernel | undefined;
+
+/**
+ * The model that this worker was deployed with, made on first use: an isolate that only reads posts has no need of it.
+ * There is one in an isolate, which holds one reader at a time: set a context and score without `await` between.
+ */
+export const phoenix = (): PhoenixKernel =>
+  (kernel ??= new PhoenixKernel(KERNEL_MODULE, decodeKernelFile(weights), {
+    capacity: EDGE_KERNEL.capacity,
+    threads: 1,
+    features: { table: decodeEmbeddingTable(tableBytes), layout: MANIFEST.layout },
+  }));

@@ -1,6 +1,7 @@
 import { TopK } from "#edge/order/top-k.ts";
 import { bestFirst, type Hit, hitColumns, type HitsBySource } from "#edge/retrieval/hit.ts";
 import { popularity } from "#edge/retrieval/popularity.ts";
+import type { VectorSearch } from "#shared/kernel/vector-search.ts";
 import { RANKING } from "#shared/params/ranking.ts";
 import type { RetrievalSource } from "#shared/params/retrieval.ts";
 import type { EpochMs, PostId } from "#shared/types/ids.ts";
@@ -27,34 +28,31 @@ interface Slot<P> {
 }
 
 /**
- * What retrieval can propose: the posts of one shard with their embeddings `[n, E]` in one int8 array, searched
- * exactly. Posts the feed would refuse by age come after all that it would take.
+ * What retrieval can propose: the posts of one shard, slot by slot, with their embeddings in the rows of an exact search.
+ * Posts the feed would refuse by age come after all that it would take.
  */
 export class Corpus<P extends CorpusPost> {
-  readonly #dim: number;
+  readonly #vectors: VectorSearch;
   readonly #slots: Slot<P>[] = [];
   readonly #slotOf = new Map<PostId, number>();
-  #vectors: Int8Array;
 
-  /** `dim`: E, the length of an embedding. */
-  constructor(dim: number) {
-    this.#dim = dim;
-    this.#vectors = new Int8Array(1_024 * dim);
+  /** `vectors`: an empty search among embeddings, which holds no others. */
+  constructor(vectors: VectorSearch) {
+    this.#vectors = vectors;
   }
 
   /** Adds a post, or replaces its embedding; without one, two-tower passes it over. */
   set(post: P, embedding: Int8Array | undefined): void {
     let index = this.#slotOf.get(post.id);
     if (index === undefined) {
-      index = this.#slots.length;
+      index = this.#vectors.add(new Int8Array(this.#vectors.width));
       this.#slots.push({ post, current: false });
       this.#slotOf.set(post.id, index);
-      this.#reserve(this.#slots.length);
     }
     const slot = this.#slots[index];
     if (slot === undefined || embedding === undefined) return;
     slot.current = true;
-    this.#vectors.set(embedding, index * this.#dim);
+    this.#vectors.replace(index, embedding);
   }
 
   /** The best of each source, best first. `counts` answers a post's engagement, `isAlive` whether it may be shown. */
@@ -95,12 +93,9 @@ export class Corpus<P extends CorpusPost> {
     { embedding, now }: SearchQuery,
     counts: (post: P) => EngagementCounts,
   ): Float64Array {
+    if (source === "two-tower") return this.#cosines(embedding);
     const scores = new Float64Array(this.#slots.length).fill(Number.NEGATIVE_INFINITY);
-    for (const [index, { post, current }] of this.#slots.entries()) {
-      if (source === "two-tower") {
-        if (embedding !== undefined && current) scores[index] = this.#cosine(embedding, index);
-        continue;
-      }
+    for (const [index, { post }] of this.#slots.entries()) {
       // Out of its conversation a reply means little; what it means, its embedding must say.
       if (post.kind === "reply") continue;
       scores[index] =
@@ -109,19 +104,14 @@ export class Corpus<P extends CorpusPost> {
     return scores;
   }
 
-  /** Both are round(127 x) of unit vectors. */
-  #cosine(query: Int8Array, index: number): number {
-    const from = index * this.#dim;
-    const vectors = this.#vectors;
-    let dot = 0;
-    for (let i = 0; i < query.length; i++) dot += (query[i] ?? 0) * (vectors[from + i] ?? 0);
-    return dot / (127 * 127);
-  }
-
-  #reserve(count: number): void {
-    if (count * this.#dim <= this.#vectors.length) return;
-    const grown = new Int8Array(2 * this.#vectors.length);
-    grown.set(this.#vectors);
-    this.#vectors = grown;
+  /** Query and embeddings are round(127 x) of unit vectors. */
+  #cosines(query: Int8Array | undefined): Float64Array {
+    const scores = new Float64Array(this.#slots.length).fill(Number.NEGATIVE_INFINITY);
+    if (query === undefined) return scores;
+    this.#vectors.setQuery(query);
+    const dots = this.#vectors.scores();
+    for (const [index, { current }] of this.#slots.entries())
+      if (current) scores[index] = (dots[index] ?? 0) / (127 * 127);
+    return scores;
   }
 }

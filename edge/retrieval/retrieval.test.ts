@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { encodePost, MANIFEST } from "#edge/embedding/deployed-model.ts";
+import { MANIFEST } from "#edge/embedding/deployed-model.ts";
+import { encodePosts } from "#edge/embedding/encode-posts.ts";
 import { TopK } from "#edge/order/top-k.ts";
 import { mergeSources, type RankedHits } from "#edge/retrieval/merge-sources.ts";
 import { ApiClient } from "#edge/testing/api.ts";
@@ -54,9 +55,11 @@ beforeAll(async () => {
 const dot = (a: Int8Array, b: Int8Array): number =>
   a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
 const bruteForce = (candidates: readonly Post[]): { id: string; score: number }[] =>
-  candidates
-    .map((record) => {
-      const vector = decodeEmbedding(encodePost(record).embedding, E) ?? new Int8Array(E);
+  encodePosts(candidates)
+    .flatMap(({ embedding: encoded }, i) => {
+      const record = candidates[i];
+      const vector = decodeEmbedding(encoded, E);
+      if (!record || !vector) return [];
       return { id: record.id, createdAt: record.createdAt, score: dot(reader, vector) / 127 ** 2 };
     })
     .toSorted((a, b) => b.score - a.score || newestFirst(a as never, b as never))

@@ -1,4 +1,4 @@
-import type { PostEncoding } from "#edge/embedding/deployed-model.ts";
+import type { PostEncoding } from "#edge/embedding/encode-posts.ts";
 import type { Counts } from "#edge/metrics/counters.ts";
 import type { CorpusPost } from "#edge/retrieval/corpus.ts";
 import type { LightPost, PostFacts } from "#edge/thunder/light-post.ts";

@@ -1,4 +1,5 @@
-import { encodePost, MANIFEST, type PostEncoding } from "#edge/embedding/deployed-model.ts";
+import { KERNEL_MODULE, MANIFEST } from "#edge/embedding/deployed-model.ts";
+import { encodePosts, type PostEncoding } from "#edge/embedding/encode-posts.ts";
 import { type OwnCounts, type OutsideTotals, Tally } from "#edge/engagement/tally.ts";
 import { Corpus } from "#edge/retrieval/corpus.ts";
 import { type LightPost, refKey, toLightPost } from "#edge/thunder/light-post.ts";
@@ -28,6 +29,7 @@ import { isDeleted, isOn, merged, NEVER, sameToggle, switched } from "#edge/thun
 import { visibilityOf } from "#edge/visibility/visibility-of.ts";
 import type { PublicEvent } from "#shared/api/events.ts";
 import { decodeEmbedding } from "#shared/features/embedding-codec.ts";
+import { VectorSearch } from "#shared/kernel/vector-search.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import { type Post, type PostRef, postKind } from "#shared/types/post.ts";
 
@@ -46,7 +48,9 @@ const OWN_COUNT: Readonly<Record<LinkKind, keyof OwnCounts>> = {
  */
 export class ShardState {
   readonly store = new PostStore<ShardPost>();
-  readonly corpus = new Corpus<ShardPost>(MANIFEST.embeddingDim);
+  readonly corpus = new Corpus<ShardPost>(
+    new VectorSearch(KERNEL_MODULE, { width: MANIFEST.embeddingDim }),
+  );
   readonly tally = new Tally();
   #stalePosts = 0;
   /** Rows up to here are of the deployed model. */
@@ -129,9 +133,11 @@ export class ShardState {
         limit,
       )
       .toArray();
-    for (const { row, record } of rows) {
-      const post = JSON.parse(record) as Post;
-      const encoding = encodePost(post);
+    const stale = rows.map(({ row, record }) => ({ row, post: JSON.parse(record) as Post }));
+    const encodings = encodePosts(stale.map(({ post }) => post));
+    for (const [i, { row, post }] of stale.entries()) {
+      const encoding = encodings[i];
+      if (encoding === undefined) continue;
       this.#sql.exec(
         "UPDATE posts SET features = ?, embedding = ?, model_version = ? WHERE row = ?",
         encoding.features,

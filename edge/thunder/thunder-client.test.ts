@@ -2,7 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodePost, MANIFEST } from "#edge/embedding/deployed-model.ts";
+import { MANIFEST } from "#edge/embedding/deployed-model.ts";
+import { encodePosts } from "#edge/embedding/encode-posts.ts";
 import {
   arbitraryFacts,
   naiveCounts,
@@ -296,7 +297,9 @@ describe("a shard", { timeout: 60_000 }, () => {
   it("encodes a post again that a worker of an older deploy has encoded", async () => {
     const record = post("deploy-1", "deployer");
     const shard = env.THUNDER_SHARD.getByName(objectName(objectOf(record.authorId)));
-    const encoding = { ...encodePost(record), modelVersion: "phoenix-old" };
+    const [encoded] = encodePosts([record]);
+    if (!encoded) throw new Error("nothing encoded");
+    const encoding = { ...encoded, modelVersion: "phoenix-old" };
     const event = { index: 0, event: { type: "post", post: record } as const, encoding };
     await runInDurableObject(shard, (object) => object.apply([event], epochMs(Date.now())));
     expect((await lookup(["deploy-1"]))[0]?.modelVersion).toBe("phoenix-old");
@@ -309,7 +312,7 @@ describe("a shard", { timeout: 60_000 }, () => {
     const good = { index: 0, event: { type: "post", post: post("half-1", "half") } as const };
     const unencoded = { index: 1, event: { type: "post", post: post("half-2", "half") } as const };
     const shard = env.THUNDER_SHARD.getByName(objectName(objectOf(userId("half"))));
-    const encoding = encodePost(good.event.post);
+    const [encoding] = encodePosts([good.event.post]);
     const message = await runInDurableObject(shard, (object) =>
       object.apply([{ ...good, encoding }, unencoded], now).then(
         () => "stored",

@@ -1,4 +1,4 @@
-import { encodePost } from "#edge/embedding/deployed-model.ts";
+import { encodePosts } from "#edge/embedding/encode-posts.ts";
 import type { Counts } from "#edge/metrics/counters.ts";
 import type { HitsBySource } from "#edge/retrieval/hit.ts";
 import { firstAsk, mergeHits, type ShardHits, wantingMore } from "#edge/retrieval/merge-hits.ts";
@@ -88,7 +88,7 @@ export class ThunderClient {
       ({ event }) => owner(event),
     );
     const applied = await this.#all(groups, (shard, group): Promise<Applied> =>
-      shard.apply(group.map(encoded), now),
+      shard.apply(encoded(group), now),
     );
     const links = groupByObject<PostLink>(
       applied.flatMap((shard) => shard.links),
@@ -312,8 +312,14 @@ function owner(event: PublicEvent): UserId {
   }
 }
 
-const encoded = (item: ShardEvent): ShardEvent =>
-  item.event.type === "post" ? { ...item, encoding: encodePost(item.event.post) } : item;
+/** The events, those of posts with what the model makes of them. */
+function encoded(events: readonly ShardEvent[]): ShardEvent[] {
+  const posts = events.flatMap(({ event }) => (event.type === "post" ? [event.post] : []));
+  const encodings = encodePosts(posts).values();
+  return events.map((item) =>
+    item.event.type === "post" ? { ...item, encoding: encodings.next().value } : item,
+  );
+}
 
 /** Some shards may fail, not all of them. */
 function requireAny({ answers, partial }: { answers: readonly unknown[]; partial: boolean }): void {
