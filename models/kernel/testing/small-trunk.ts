@@ -31,6 +31,7 @@ export interface SmallTrunkOptions {
   readonly precision?: KernelPrecision;
   readonly capacity?: number;
   readonly threads?: number;
+  readonly patienceMs?: number | undefined;
 }
 
 /** The weights are those of `seededTrunk(config, 1)`. */
@@ -39,9 +40,10 @@ export const smallTrunkFile = (config: TrunkConfig, precision: KernelPrecision):
 
 export const openSmallTrunk = (
   config: TrunkConfig,
-  { build, precision = "f32", capacity = 64, threads = 1 }: SmallTrunkOptions = {},
+  { build, precision = "f32", capacity = 64, threads = 1, patienceMs }: SmallTrunkOptions = {},
 ): PhoenixKernel =>
   new PhoenixKernel(openKernelModule(build), smallTrunkFile(config, precision), {
     capacity,
     threads,
+    patienceMs,
   });
