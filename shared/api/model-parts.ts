@@ -20,16 +20,24 @@ export const modelParts = ({ sha256, bytes }: Pick<ModelFile, "sha256" | "bytes"
     bytes: Math.min(MODEL_PART_BYTES, bytes - i * MODEL_PART_BYTES),
   }));
 
-/** What a device needs of a model. Posts come with features and embedding, so their tower stays at the edge; the
+/** What a device may need of a model. Posts come with features and embedding, so their tower stays at the edge; the
  * light ranker is a chunk of the app. */
 export const DEVICE_FILE_ROLES = [
   "table",
+  "kernel",
   "context",
   "candidates",
   "user-tower",
   "golden",
 ] as const satisfies readonly (typeof MODEL_FILE_ROLES)[number][];
 export type DeviceFileRole = (typeof DEVICE_FILE_ROLES)[number];
+
+/** What each engine reads of them: the kernel its own weights, ONNX Runtime graphs. */
+export const ENGINE_FILE_ROLES = {
+  kernel: ["table", "kernel", "golden"],
+  onnx: ["table", "context", "candidates", "user-tower", "golden"],
+} as const satisfies Record<string, readonly DeviceFileRole[]>;
+export type Engine = keyof typeof ENGINE_FILE_ROLES;
 
 /** The file of a role with the wanted weights, else the one with f32. */
 export const fileOf = (

@@ -27,27 +27,36 @@ export const DEVICE = {
   /** WASM threads: more than 4 gain nothing at this model's size. */
   maxThreads: 4,
   /**
-   * Weights to try, best first; see `choose-variant.ts`. On WASM int8 saves no time, because its graphs multiply in f32
-   * too, and of the download 1.6 MB of eight, runtime included: it is for where f32 is not there, or wrong.
+   * Weights to try, best first; see `choose-variant.ts`. The kernel multiplies int8 as int8: half the download, and 1.4
+   * times as fast as f32. On WASM int8 saves no time, because its graphs multiply in f32 too, and of the download 1.6 MB
+   * of eight, runtime included: it is for where f32 is not there, or wrong.
    */
-  variants: { webgpu: ["f16", "f32"], wasm: ["f32", "int8"] },
+  variants: { webgpu: ["f16", "f32"], kernel: ["int8", "f32"], wasm: ["f32", "int8"] },
   /** How candidates are cut into pieces; see `pace.ts`. */
   chunk: {
     /**
-     * One piece at most. Milliseconds. A GPU draws nothing while it computes, so there it is a frame; a WASM worker
-     * hears no message while it computes, so there it is how long a cancelled call goes on.
+     * One piece at most. Milliseconds. A GPU draws nothing while it computes, so there it is a frame; the kernel's and
+     * WASM's workers hear no message while they compute, so there it is how long a cancelled call goes on.
      */
-    budgetMs: { webgpu: 16, wasm: 50 },
+    budgetMs: { webgpu: 16, kernel: 50, wasm: 50 },
     /** Candidates of the first piece, before the pace is known. */
     first: 128,
     /** Below this, a call costs more than its candidates. */
     least: 32,
-    /** A piece of this many makes the memory of the WASM runtime 7 MB larger than one of 500. */
+    /** A piece of this many makes the memory of the WASM runtime 7 MB larger than one of 500; the kernel's is laid out for it. */
     most: 2_048,
     /** Sizes are multiples of this, so that memory of the last call fits the next. */
     step: 32,
     /** Pieces whose time is remembered. */
     remembered: 4,
+  },
+  /** How runtimes are compared on this device; see `measure-speed.ts` and `fastest-ranker.ts`. */
+  contest: {
+    /** Rankings that are timed, after some that only warm up; their median counts. */
+    runs: 5,
+    warmUps: 2,
+    /** Candidates of each: what the light ranker lets through. */
+    candidates: 500,
   },
   /** A model that has not answered by then hangs: its worker is ended. Milliseconds; WebGPU compiles shaders first. */
   callTimeoutMs: 30_000,

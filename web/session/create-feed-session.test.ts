@@ -4,6 +4,7 @@ import { forcedRuntime } from "#web/session/create-feed-session.ts";
 it.each([
   { search: "?runtime=webgpu", forced: "webgpu" },
   { search: "?a=1&runtime=wasm", forced: "wasm" },
+  { search: "?runtime=kernel", forced: "kernel" },
   { search: "?runtime=light", forced: "light" },
   { search: "", forced: undefined },
   { search: "?runtime=", forced: undefined },

@@ -4,10 +4,11 @@ import { createEdgeClient } from "#web/api/edge-client.ts";
 import { openFeedDb } from "#web/db/feed-db.ts";
 import { loadDemoReaders } from "#web/session/demo-readers.ts";
 import { DeviceFeedSession } from "#web/session/device-feed-session.ts";
-import type { FeedSession, Runtime } from "#web/session/feed-session.ts";
+import type { FeedSession } from "#web/session/feed-session.ts";
 import { lightRankerLoader } from "#web/session/load-light-ranker.ts";
 import { UpdatingRanker } from "#web/session/updating-ranker.ts";
 import { manifestFromEdge, RankerClient } from "#web/workers/ranker/ranker-client.ts";
+import { isRuntime, type Runtime } from "#web/workers/ranker/ranker.api.ts";
 
 /** The session of this browser: its database, its network, its worker, its clock. Nothing begins before `start`. */
 export function createFeedSession(): FeedSession {
@@ -57,10 +58,10 @@ const askToKeep = (): void => {
 };
 
 /**
- * `?runtime=webgpu` or `?runtime=wasm`, or `?runtime=light` for the light ranker alone; anything else leaves the choice
- * to the ranker.
+ * `?runtime=` and the name of a runtime, or `light` for the light ranker alone; anything else leaves the choice to the
+ * ranker.
  */
 export function forcedRuntime(search: string): Runtime | "light" | undefined {
   const wanted = new URLSearchParams(search).get("runtime");
-  return wanted === "webgpu" || wanted === "wasm" || wanted === "light" ? wanted : undefined;
+  return isRuntime(wanted) || wanted === "light" ? wanted : undefined;
 }

@@ -15,6 +15,7 @@ import {
   type ReaderFeedParts,
 } from "#web/session/reader-feed.ts";
 import { RunQueue } from "#web/session/run-queue.ts";
+import { isRuntime } from "#web/workers/ranker/ranker.api.ts";
 
 /** What the session needs to know of the page it serves. */
 export interface PageFacts {
@@ -193,8 +194,8 @@ export class FeedController {
    */
   #offerRanked(): void {
     const { ranking, mode } = this.state.value;
-    const isByModel = ranking?.by === "webgpu" || ranking?.by === "wasm";
-    if (this.#begun && ranking && !isByModel && mode === "for-you") void this.rank(OFFER);
+    if (this.#begun && ranking && !isRuntime(ranking.by) && mode === "for-you")
+      void this.rank(OFFER);
   }
 
   /** Another version of the model ranks, or this one can rank more posts: a new order is offered. */

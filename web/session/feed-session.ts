@@ -3,11 +3,11 @@ import type { Action } from "#shared/types/action.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
 import type { ModelState, ModelUpdate } from "#web/session/model-state.ts";
+import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
 
-/** What ordered the feed that is on screen. */
-export type RankedBy = "webgpu" | "wasm" | "light" | "newest-first" | "cached";
+/** What ordered the feed that is on screen: the model on some runtime, or what takes its place. */
+export type RankedBy = Runtime | "light" | "newest-first" | "cached";
 export type { ModelState } from "#web/session/model-state.ts";
-export type Runtime = "webgpu" | "wasm";
 
 export interface Ranking {
   readonly by: RankedBy;

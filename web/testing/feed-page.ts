@@ -18,7 +18,7 @@ export async function openFeed(page: Page, url: string): Promise<void> {
 }
 
 /** Until the chip names a runtime of the model. */
-export async function settled(page: Page, runtimes = ["webgpu", "wasm"]): Promise<void> {
+export async function settled(page: Page, runtimes = ["webgpu", "kernel", "wasm"]): Promise<void> {
   await page.waitForFunction((wanted) => {
     const chip = document.querySelector<HTMLElement>("[data-testid=ranking-chip]");
     return chip !== null && wanted.includes(chip.dataset["runtime"] ?? "");

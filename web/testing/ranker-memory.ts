@@ -4,7 +4,7 @@ import { HeapMeter, type HeapUsage } from "./heap-usage.ts";
 import { openRanker, type RankerApp } from "./ranker-app.ts";
 
 export interface MemoryRun {
-  readonly runtime: "webgpu" | "wasm";
+  readonly runtime: "webgpu" | "kernel" | "wasm";
   readonly refreshes: number;
   /** Refreshes before the first sample: buffers and compiled code reach their size. */
   readonly warmUp: number;

@@ -15,7 +15,8 @@ const SIZES = {
 } as const;
 const THEMES = ["light", "dark"] as const;
 
-const RANKED = '[data-testid="ranking-chip"]:is([data-runtime="webgpu"], [data-runtime="wasm"])';
+const RANKED =
+  '[data-testid="ranking-chip"]:is([data-runtime="webgpu"], [data-runtime="kernel"], [data-runtime="wasm"])';
 const POST = "article[data-post-id]";
 const FEED_TIMEOUT_MS = 60_000;
 /** Longer than the page's longest animation. */

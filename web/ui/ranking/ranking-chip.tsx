@@ -3,9 +3,11 @@ import type { RankedBy } from "#web/session/feed-session.ts";
 import { Icon, type IconName } from "#web/ui/icon.tsx";
 import { usePage } from "#web/ui/page.ts";
 import { chipFigures, rankedByLabel, rankingSummary } from "#web/ui/text/ranking-words.ts";
+import { isRuntime } from "#web/workers/ranker/ranker.api.ts";
 
 const ICONS: Readonly<Record<RankedBy, IconName>> = {
   webgpu: "chip",
+  kernel: "chip",
   wasm: "chip",
   light: "feather",
   "newest-first": "clock",
@@ -27,11 +29,9 @@ export function RankingChip() {
       </button>
     );
   }
-  // Without a model although one was asked for: worth a mark. WASM instead of WebGPU is not.
+  // Without a model although one was asked for: worth a mark. Another runtime than the best is not.
   const noModel =
-    model.phase !== "loading" &&
-    ranking.fellBack !== undefined &&
-    !(ranking.by === "webgpu" || ranking.by === "wasm");
+    model.phase !== "loading" && ranking.fellBack !== undefined && !isRuntime(ranking.by);
   const label = rankedByLabel(ranking.by, model);
   return (
     <button

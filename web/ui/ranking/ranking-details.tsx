@@ -10,6 +10,7 @@ import {
   spelledApart,
 } from "#web/ui/text/ranking-words.ts";
 import { absoluteTime, relativeTime } from "#web/ui/text/relative-time.ts";
+import { isRuntime } from "#web/workers/ranker/ranker.api.ts";
 import { Bar } from "./bar.tsx";
 import { ModelNotices } from "./model-notice.tsx";
 
@@ -109,7 +110,7 @@ export function RankingDetails() {
   const { ranking, model, posts, historyCount, following } = page.session.state.value;
   if (ranking === undefined) return <p class="post-quiet">The first feed is on its way.</p>;
   // The light ranker comes with the app, and is not signed apart from it.
-  const isByPhoenix = ranking.by === "webgpu" || ranking.by === "wasm";
+  const isByPhoenix = isRuntime(ranking.by);
   return (
     <div class="ranking-details">
       <p>

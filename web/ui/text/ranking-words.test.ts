@@ -3,20 +3,20 @@ import type { ModelState, Ranking } from "#web/session/feed-session.ts";
 import { chipFigures, filterWords, rankedByLabel, spelledApart } from "./ranking-words.ts";
 
 describe("rankedByLabel", () => {
-  it("tells the threads of WASM", () => {
-    expect(rankedByLabel("wasm", { phase: "ready", runtime: "wasm", threads: 2 })).toBe(
-      "WASM · 2 threads",
-    );
-    expect(rankedByLabel("wasm", { phase: "ready", runtime: "wasm", threads: 1 })).toBe(
-      "WASM · 1 thread",
-    );
+  it.each([
+    ["kernel", 2, "Processor · 2 threads"],
+    ["kernel", 1, "Processor"],
+    ["wasm", 2, "Processor, ONNX · 2 threads"],
+    ["webgpu", 1, "Graphics processor"],
+  ] as const)("says where it was and on how many threads: %s, %i", (runtime, threads, words) => {
+    expect(rankedByLabel(runtime, { phase: "ready", runtime, threads })).toBe(words);
   });
   it("names what ranked this feed, not what could rank the next", () => {
     const ready = { phase: "ready", runtime: "webgpu", threads: 1 } as const;
     expect(rankedByLabel("newest-first", ready)).toBe("Newest first");
     expect(rankedByLabel("light", ready)).toBe("Light ranker");
     expect(rankedByLabel("cached", ready)).toBe("Saved feed");
-    expect(rankedByLabel("wasm", ready)).toBe("WASM");
+    expect(rankedByLabel("kernel", { ...ready, threads: 4 })).toBe("Processor");
   });
 });
 

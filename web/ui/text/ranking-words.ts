@@ -1,15 +1,27 @@
 import type { ModelState, RankedBy, Ranking } from "#web/session/feed-session.ts";
+import { isRuntime, type Runtime } from "#web/workers/ranker/ranker.api.ts";
 import { megabytes, plural, shortMs } from "./numbers.ts";
+
+/** Where the model computes, in the words of the chip and the settings. */
+export const RUNTIME_NAMES = {
+  webgpu: "Graphics processor",
+  kernel: "Processor",
+  wasm: "Processor, ONNX",
+} as const satisfies Record<Runtime, string>;
+
+/** How many threads compute, where it is more than one. */
+const threadWords = (by: Runtime, model: ModelState): string =>
+  model.phase === "ready" && model.runtime === by && model.threads > 1
+    ? ` · ${plural(model.threads, "thread")}`
+    : "";
 
 /** What ordered the feed, in the words of the chip. */
 export function rankedByLabel(by: RankedBy, model: ModelState): string {
   switch (by) {
     case "webgpu":
-      return "WebGPU";
+    case "kernel":
     case "wasm":
-      return model.phase === "ready" && model.runtime === "wasm"
-        ? `WASM · ${plural(model.threads, "thread")}`
-        : "WASM";
+      return `${RUNTIME_NAMES[by]}${threadWords(by, model)}`;
     case "light":
       return "Light ranker";
     case "newest-first":
@@ -26,8 +38,10 @@ export function rankedBySentence(by: RankedBy): string {
   switch (by) {
     case "webgpu":
       return "The Phoenix model ranked these posts on this device's graphics processor.";
-    case "wasm":
+    case "kernel":
       return "The Phoenix model ranked these posts on this device's processor.";
+    case "wasm":
+      return "The Phoenix model ranked these posts on this device's processor, in ONNX Runtime, the general runtime.";
     case "light":
       return "A small stand-in for the Phoenix model ranked these posts: by what you liked and read before, age and counts.";
     case "newest-first":
@@ -41,7 +55,9 @@ export function rankedBySentence(by: RankedBy): string {
 
 /** What stands before the reason why it was not ranked the wanted way. */
 export const whyWords = (by: RankedBy): string =>
-  by === "wasm" ? "Why not WebGPU" : `Why ${rankedByLabel(by, { phase: "idle" }).toLowerCase()}`;
+  isRuntime(by)
+    ? "Why not another way"
+    : `Why ${rankedByLabel(by, { phase: "idle" }).toLowerCase()}`;
 
 /** Over how many posts and how fast; while a model is on its way, how much of it is there. */
 export function chipFigures(ranking: Ranking, model: ModelState): string {

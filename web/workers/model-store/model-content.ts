@@ -1,5 +1,11 @@
 import type { ModelFile } from "#shared/api/model-manifest.ts";
-import { type DeviceFileRole, type ModelPart, modelParts } from "#shared/api/model-parts.ts";
+import {
+  type DeviceFileRole,
+  type Engine,
+  type ENGINE_FILE_ROLES,
+  type ModelPart,
+  modelParts,
+} from "#shared/api/model-parts.ts";
 import { MODEL_STORE } from "#shared/params/model-store.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import type { ModelCrypto } from "#web/workers/model-store/browser-crypto.ts";
@@ -25,7 +31,9 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
 }
 
-export type LoadedFiles = Readonly<Record<DeviceFileRole, ArrayBuffer>>;
+/** What an engine reads. */
+export type RoleOf<E extends Engine> = "golden" | (typeof ENGINE_FILE_ROLES)[E][number];
+export type LoadedFiles<E extends Engine> = Readonly<Record<RoleOf<E>, ArrayBuffer>>;
 
 /** The bytes of a version's files: completed by download, resumed where it stopped, each file as it was signed. */
 export class ModelContent {
@@ -38,20 +46,20 @@ export class ModelContent {
   }
 
   /** @param begins awaited before the first byte is asked for */
-  async load(
-    files: ReadonlyMap<DeviceFileRole, ModelFile>,
+  async load<Role extends DeviceFileRole>(
+    files: ReadonlyMap<Role, ModelFile>,
     options: LoadOptions,
     begins: () => Promise<void>,
-  ): Promise<Result<LoadedFiles, ModelFailure>> {
+  ): Promise<Result<Readonly<Record<Role, ArrayBuffer>>, ModelFailure>> {
     const here = await this.#complete([...files.values()], options, begins);
     if (!here.ok) return here;
-    const loaded: { [Role in DeviceFileRole]?: ArrayBuffer } = {};
+    const loaded: Partial<Record<Role, ArrayBuffer>> = {};
     for (const [role, file] of files) {
       const bytes = await this.#verified(file, options);
       if (!bytes.ok) return bytes;
       loaded[role] = bytes.value;
     }
-    return ok(loaded as LoadedFiles);
+    return ok(loaded as Record<Role, ArrayBuffer>);
   }
 
   /** Sees to it that all parts of the files are here. */

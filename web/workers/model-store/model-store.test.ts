@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { modelParts } from "#shared/api/model-parts.ts";
+import type { ModelFile } from "#shared/api/model-manifest.ts";
+import { type Engine, ENGINE_FILE_ROLES, modelParts } from "#shared/api/model-parts.ts";
 import type { LoadOptions } from "#web/workers/model-store/model-content.ts";
-import { options, PART_COUNT, storeWorld } from "#web/workers/model-store/testing/store-world.ts";
+import {
+  KERNEL_PART_COUNT,
+  options,
+  PART_COUNT,
+  storeWorld,
+} from "#web/workers/model-store/testing/store-world.ts";
 
 let world: ReturnType<typeof storeWorld>;
 beforeEach(() => {
@@ -30,20 +36,30 @@ async function hurried<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Those of a model's files that an engine reads. */
+const readBy = (engine: Engine, files: readonly ModelFile[]): ModelFile[] => {
+  const roles: readonly string[] = ENGINE_FILE_ROLES[engine];
+  return files.filter(({ role }) => roles.includes(role));
+};
+
 const filesAsked = (): string[] => world.asked.filter((path) => path !== "manifest");
 
 /** A visit that takes the version it keeps, or the newest, and gives it a place if it passes its test. */
 async function visit(
   which: "kept" | "newest" = "kept",
-  { passes = true, ...change }: Partial<LoadOptions> & { passes?: boolean } = {},
+  {
+    passes = true,
+    engine = "onnx",
+    ...change
+  }: Partial<LoadOptions> & { passes?: boolean; engine?: Engine } = {},
 ) {
   const store = world.visit();
   const found = await (which === "kept"
-    ? store.findKept(world.fetchManifest)
+    ? store.findKept(world.fetchManifest, engine)
     : store.findNewest(world.fetchManifest));
   if (!found.ok) return { store, code: found.error.code };
   const { modelVersion } = found.value.manifest;
-  const loaded = await store.load(found.value, "f32", options(change));
+  const loaded = await store.load(found.value, engine, "f32", options(change));
   if (!loaded.ok) return { store, modelVersion, code: loaded.error.code, error: loaded.error };
   if (passes) await store.serve(found.value);
   return { store, modelVersion, code: "ok", files: loaded.value };
@@ -54,13 +70,15 @@ describe("a first visit", () => {
     const published = world.publish("one");
     const progress: number[] = [];
     const first = await visit("kept", { onProgress: (loaded) => progress.push(loaded) });
-    for (const [role, bytes] of published.content)
-      expect(isSame(first.files?.[role], bytes)).toBe(true);
+    for (const role of ENGINE_FILE_ROLES.onnx)
+      expect(isSame(first.files?.[role], published.content.get(role))).toBe(true);
     expect(filesAsked()).toHaveLength(PART_COUNT);
     expect(new Set(filesAsked()).size).toBe(PART_COUNT);
     expect(progress[0]).toBe(0);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-    expect(progress.at(-1)).toBe(published.files.reduce((sum, { bytes }) => sum + bytes, 0));
+    expect(progress.at(-1)).toBe(
+      readBy("onnx", published.files).reduce((sum, { bytes }) => sum + bytes, 0),
+    );
     world.asked.length = 0;
     world.online = false;
     expect(await visit()).toMatchObject({ code: "ok", modelVersion: "phoenix-one" });
@@ -69,7 +87,7 @@ describe("a first visit", () => {
 
   it("asks before it downloads where it must, and says how much it would be", async () => {
     const { files } = world.publish("one");
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const bytes = readBy("onnx", files).reduce((sum, file) => sum + file.bytes, 0);
     expect(await visit("kept", { mayDownload: false })).toMatchObject({
       error: { code: "needs-download", bytes },
     });
@@ -81,9 +99,9 @@ describe("a first visit", () => {
   it("fetches only the weights that are wanted, f32 where a file has no others", async () => {
     const { files } = world.publish("one", { variants: ["f16", "int8"] });
     const store = world.visit();
-    const found = await store.findKept(world.fetchManifest);
+    const found = await store.findKept(world.fetchManifest, "onnx");
     if (!found.ok) throw new Error(found.error.code);
-    expect(await store.load(found.value, "int8", options())).toMatchObject({ ok: true });
+    expect(await store.load(found.value, "onnx", "int8", options())).toMatchObject({ ok: true });
     const pathsOf = (wanted: string | undefined) =>
       files
         .filter(({ role, variant }) => role === "context" && variant === wanted)
@@ -93,6 +111,48 @@ describe("a first visit", () => {
     for (const path of [...pathsOf(undefined), ...pathsOf("f16")])
       expect(filesAsked()).not.toContain(path);
     expect(filesAsked()).toHaveLength(PART_COUNT);
+  });
+});
+
+describe("an engine", () => {
+  it("downloads what it reads and nothing of the other one's", async () => {
+    const { files } = world.publish("one", { variants: ["int8"] });
+    expect(await visit("kept", { engine: "kernel" })).toMatchObject({ code: "ok" });
+    expect(filesAsked()).toHaveLength(KERNEL_PART_COUNT);
+    const ofGraphs = files.filter(({ role }) => role === "context" || role === "candidates");
+    for (const { path } of ofGraphs.flatMap(modelParts)) expect(filesAsked()).not.toContain(path);
+  });
+
+  it("that has to step in downloads what the other one has not, and asks the server for the manifest", async () => {
+    world.publish("one");
+    await visit("kept", { engine: "kernel" });
+    world.asked.length = 0;
+    expect(await visit("kept", { engine: "onnx" })).toMatchObject({
+      code: "ok",
+      modelVersion: "phoenix-one",
+    });
+    expect(world.asked[0]).toBe("manifest");
+    // Table and golden vectors are here already.
+    expect(filesAsked()).toHaveLength(PART_COUNT - 4);
+    // And from then on both are there without a network.
+    world.online = false;
+    for (const engine of ["kernel", "onnx"] as const)
+      expect(await visit("kept", { engine })).toMatchObject({ code: "ok" });
+  });
+
+  it("that is tried beside the one in use gets that version, also when the server has a newer manifest", async () => {
+    world.publish("one");
+    await visit("kept", { engine: "kernel" });
+    world.publish("two", { keepOld: true });
+    world.asked.length = 0;
+    const store = world.visit();
+    const found = await store.findVersion("phoenix-one", world.fetchManifest);
+    if (!found.ok) throw new Error(found.error.code);
+    expect(await store.load(found.value, "onnx", "f32", options())).toMatchObject({ ok: true });
+    expect(world.asked).not.toContain("manifest");
+    expect(await store.findVersion("phoenix-none", world.fetchManifest)).toMatchObject({
+      error: { code: "gone" },
+    });
   });
 });
 
@@ -236,7 +296,7 @@ describe("two versions", () => {
     const one = world.publish("one");
     const onlyIn = (of: typeof one, others: (typeof one)[]): string[] => {
       const others_ = new Set(others.flatMap(({ files }) => files).map(({ sha256 }) => sha256));
-      return of.files
+      return readBy("onnx", of.files)
         .filter(({ sha256 }) => !others_.has(sha256))
         .flatMap(modelParts)
         .map(({ path }) => path);
@@ -258,7 +318,7 @@ describe("two versions", () => {
     const two = world.publish("two");
     await visit("newest");
     const before = new Set(one.files.map(({ sha256 }) => sha256));
-    const newFile = two.files.find(({ sha256 }) => !before.has(sha256));
+    const newFile = readBy("onnx", two.files).find(({ sha256 }) => !before.has(sha256));
     for (const { path } of newFile ? modelParts(newFile) : []) world.disk.delete(path);
     world.online = false;
     expect(await visit()).toMatchObject({ modelVersion: "phoenix-one", code: "ok" });
@@ -269,7 +329,7 @@ describe("two versions", () => {
     await visit();
     world.publish("two");
     const { store } = await visit("newest");
-    const found = await store.findKept(world.fetchManifest);
+    const found = await store.findKept(world.fetchManifest, "onnx");
     if (!found.ok) throw new Error(found.error.code);
     expect((await store.readableBy(found.value)).toSorted()).toEqual([
       "phoenix-one",
@@ -277,7 +337,7 @@ describe("two versions", () => {
     ]);
     world.publish("three", { rows: 12 });
     await visit("newest");
-    const third = await store.findKept(world.fetchManifest);
+    const third = await store.findKept(world.fetchManifest, "onnx");
     if (!third.ok) throw new Error(third.error.code);
     expect(await store.readableBy(third.value)).toEqual(["phoenix-three"]);
   });
@@ -291,7 +351,7 @@ describe("a manifest", () => {
     const replay = () => Promise.resolve({ ok: true as const, value: old.text });
     const store = world.visit();
     expect(await store.findNewest(replay)).toMatchObject({ error: { code: "older-manifest" } });
-    expect(await store.findKept(replay)).toMatchObject({
+    expect(await store.findKept(replay, "onnx")).toMatchObject({
       value: { manifest: { modelVersion: "phoenix-two" } },
     });
   });
@@ -322,7 +382,7 @@ describe("a manifest", () => {
     const store = world.visit();
     const evil = () =>
       Promise.resolve({ ok: true as const, value: text.replace("phoenix-one", "phoenix-evil") });
-    expect(await store.findKept(evil)).toMatchObject({ error: { code: "bad-signature" } });
+    expect(await store.findKept(evil, "onnx")).toMatchObject({ error: { code: "bad-signature" } });
     expect(filesAsked()).toEqual([]);
   });
 
@@ -341,9 +401,9 @@ describe("a manifest", () => {
     world.publish("two");
     const store = world.visit();
     const stale = () => Promise.resolve({ ok: true as const, value: old.text });
-    const found = await store.findKept(stale);
+    const found = await store.findKept(stale, "onnx");
     if (!found.ok) throw new Error(found.error.code);
-    expect(await store.load(found.value, "f32", options())).toMatchObject({
+    expect(await store.load(found.value, "onnx", "f32", options())).toMatchObject({
       error: { code: "gone" },
     });
     await store.abandon(found.value);

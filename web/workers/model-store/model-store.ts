@@ -1,7 +1,8 @@
 import type { ModelFile, WeightVariant } from "#shared/api/model-manifest.ts";
 import {
-  DEVICE_FILE_ROLES,
   type DeviceFileRole,
+  type Engine,
+  ENGINE_FILE_ROLES,
   fileOf,
   modelParts,
 } from "#shared/api/model-parts.ts";
@@ -24,6 +25,7 @@ import {
   type LoadedFiles,
   type LoadOptions,
   ModelContent,
+  type RoleOf,
 } from "#web/workers/model-store/model-content.ts";
 import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
 import {
@@ -71,18 +73,37 @@ export class ModelStore {
     return this.#cache.problem;
   }
 
-  /** The version in use, if it is whole: no request. Else the one before, else the newest. */
-  async findKept(fetchManifest: FetchManifest): Promise<Result<FoundModel, ModelFailure>> {
+  /** The version in use, if an engine's files are all here: no request. Else the one before, else the newest. */
+  async findKept(
+    fetchManifest: FetchManifest,
+    engine: Engine,
+  ): Promise<Result<FoundModel, ModelFailure>> {
     const kept = await this.#keptVersions();
     for (const version of [kept.serving, kept.previous]) {
-      const found = await this.#wholeVersion(version);
+      const found = await this.#wholeVersion(version, engine);
       if (found) return ok(found);
     }
     const newest = await this.findNewest(fetchManifest);
     if (newest.ok || newest.error.code !== "unreachable") return newest;
     // Offline, after a first visit that ended between the last byte and the test.
-    const coming = await this.#wholeVersion(kept.coming);
+    const coming = await this.#wholeVersion(kept.coming, engine);
     return coming ? ok(coming) : newest;
+  }
+
+  /** This version and no other; its files may have to be fetched. `gone` if it is neither kept nor the newest. */
+  async findVersion(
+    modelVersion: string,
+    fetchManifest: FetchManifest,
+  ): Promise<Result<FoundModel, ModelFailure>> {
+    const kept = allKept(await this.#keptVersions()).find(
+      (version) => version.modelVersion === modelVersion,
+    );
+    const read = kept && (await this.#read(kept.manifest));
+    if (kept && read?.ok) return ok({ manifest: read.value, text: kept.manifest });
+    const newest = await this.findNewest(fetchManifest);
+    return newest.ok && newest.value.manifest.modelVersion !== modelVersion
+      ? err({ code: "gone", path: modelVersion })
+      : newest;
   }
 
   /** The version that the edge names, whatever is kept. */
@@ -94,14 +115,16 @@ export class ModelStore {
     return read.ok ? ok({ manifest: read.value, text: text.value }) : read;
   }
 
-  /** The version's files with the wanted weights, where there are such; every byte as it was signed. */
-  async load(
+  /** What an engine reads of a version, with the wanted weights where there are such; every byte as it was signed. */
+  async load<E extends Engine>(
     found: FoundModel,
+    engine: E,
     variant: WeightVariant,
     options: LoadOptions,
-  ): Promise<Result<LoadedFiles, ModelFailure>> {
-    const files = new Map<DeviceFileRole, ModelFile>();
-    for (const role of DEVICE_FILE_ROLES) {
+  ): Promise<Result<LoadedFiles<E>, ModelFailure>> {
+    const files = new Map<RoleOf<E>, ModelFile>();
+    const roles: readonly RoleOf<E>[] = ENGINE_FILE_ROLES[engine];
+    for (const role of roles) {
       const file = fileOf(found.manifest.files, role, variant);
       if (!file) return err({ code: "incomplete-manifest", role });
       files.set(role, file);
@@ -144,8 +167,11 @@ export class ModelStore {
     return count === ACTIONS.length ? read : err({ code: "other-actions", count });
   }
 
-  /** A kept version, if its signature is still trusted, this app can read its answers, and each of its roles is here with some weights. */
-  async #wholeVersion(version: KeptVersion | undefined): Promise<FoundModel | undefined> {
+  /** A kept version, if its signature is still trusted, this app can read its answers, and each file of the engine is here with some weights. */
+  async #wholeVersion(
+    version: KeptVersion | undefined,
+    engine: Engine,
+  ): Promise<FoundModel | undefined> {
     if (!version) return undefined;
     const read = await this.#read(version.manifest);
     if (!read.ok) return undefined;
@@ -153,9 +179,8 @@ export class ModelStore {
     const isHere = (file: ModelFile): boolean =>
       modelParts(file).every(({ path }) => here.has(path));
     const { files } = read.value;
-    const whole = DEVICE_FILE_ROLES.every((role) =>
-      files.some((file) => file.role === role && isHere(file)),
-    );
+    const roles: readonly DeviceFileRole[] = ENGINE_FILE_ROLES[engine];
+    const whole = roles.every((role) => files.some((file) => file.role === role && isHere(file)));
     return whole ? { manifest: read.value, text: version.manifest } : undefined;
   }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
+import type { Engine } from "#shared/api/model-parts.ts";
 import type { GoldenSet } from "#shared/features/golden.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import { MODEL_KEYS } from "#shared/params/model-keys.ts";
@@ -20,16 +21,20 @@ z.config({ jitless: true });
 
 /** Which version to load, and what that may cost. Plain data: it crosses the worker's border. */
 export interface ModelWish {
-  /** `kept`: the version in use on this device, without asking anybody. `newest`: the one the edge names now. */
-  readonly which: "kept" | "newest";
+  /**
+   * `kept`: the version in use on this device, without asking anybody. `newest`: the one the edge names now. Else the
+   * version of that name and no other.
+   */
+  readonly which: "kept" | "newest" | { readonly modelVersion: string };
   /** False where the reader has to be asked first; then the answer is `needs-download`. */
   readonly mayDownload: boolean;
 }
 
-export interface ModelFiles {
+/** What an engine starts from. */
+export interface ModelFiles<E extends Engine> {
   readonly manifest: ModelManifest;
   readonly golden: GoldenSet;
-  readonly files: LoadedFiles;
+  readonly files: LoadedFiles<E>;
 }
 
 /** What the page knows of a loaded model. Plain data. */
@@ -45,40 +50,40 @@ export interface ModelFacts {
 }
 
 /** A version of the model that has been chosen for use. */
-export interface OpenModel {
+export interface OpenModel<E extends Engine> {
   readonly manifest: SignedManifest;
   files(
     variant: WeightVariant,
     onProgress: (loadedBytes: number, totalBytes: number) => void,
-  ): Promise<Result<ModelFiles, ModelFailure>>;
+  ): Promise<Result<ModelFiles<E>, ModelFailure>>;
   /** It computed its golden vectors rightly on this device: from now on it serves. */
   passed(): Promise<ModelFacts>;
 }
 
 /** Chooses a version: the one that a wish asks for, if there is one that may be used. */
-export async function openModel(
+export async function openModel<E extends Engine>(
   store: ModelStore,
+  engine: E,
   { which, mayDownload }: ModelWish,
   fetchManifest: FetchManifest,
   signal: AbortSignal,
-): Promise<Result<OpenModel, ModelFailure>> {
-  const found = await (which === "kept"
-    ? store.findKept(fetchManifest)
-    : store.findNewest(fetchManifest));
+): Promise<Result<OpenModel<E>, ModelFailure>> {
+  const found = await find(store, engine, which, fetchManifest);
   if (!found.ok) return found;
   const model = found.value;
   return ok({
     manifest: model.manifest,
     files: async (variant, onProgress) => {
-      const files = await store.load(model, variant, {
+      const files = await store.load(model, engine, variant, {
         mayDownload,
-        mustKeep: which === "newest",
+        mustKeep: which !== "kept",
         onProgress: throttled(onProgress),
         signal,
       });
-      if (files.ok) return withGolden(model, files.value);
-      // A version that the server no longer has, and not all of it is here: the next load takes another.
-      if (files.error.code === "gone") await store.abandon(model);
+      if (files.ok) return withGolden<E>(model, files.value);
+      // A version that the server no longer has, and not all of it is here: the next load takes another. One that was
+      // asked for by its name ranks by other means.
+      if (files.error.code === "gone" && typeof which === "string") await store.abandon(model);
       return files;
     },
     passed: async () => {
@@ -86,6 +91,17 @@ export async function openModel(
       return factsOf(store, model);
     },
   });
+}
+
+function find(
+  store: ModelStore,
+  engine: Engine,
+  which: ModelWish["which"],
+  fetchManifest: FetchManifest,
+): Promise<Result<FoundModel, ModelFailure>> {
+  if (which === "kept") return store.findKept(fetchManifest, engine);
+  if (which === "newest") return store.findNewest(fetchManifest);
+  return store.findVersion(which.modelVersion, fetchManifest);
 }
 
 async function factsOf(store: ModelStore, found: FoundModel): Promise<ModelFacts> {
@@ -100,10 +116,10 @@ async function factsOf(store: ModelStore, found: FoundModel): Promise<ModelFacts
   };
 }
 
-function withGolden(
+function withGolden<E extends Engine>(
   { manifest }: FoundModel,
-  files: LoadedFiles,
-): Result<ModelFiles, ModelFailure> {
+  files: LoadedFiles<E>,
+): Result<ModelFiles<E>, ModelFailure> {
   try {
     const golden = JSON.parse(new TextDecoder().decode(files.golden)) as GoldenSet;
     return ok({ manifest, files, golden });

@@ -1,6 +1,9 @@
 /// <reference types="vite/client" />
 import type { KeptFiles } from "#web/workers/model-store/part-cache.ts";
 
+/** By this name a browser compiles it while it comes. */
+const WASM = { headers: { "Content-Type": "application/wasm" } };
+
 export interface RuntimeFilesParts {
   /** Where files are kept; undefined where nothing may be. */
   readonly openCache: () => Promise<KeptFiles | undefined>;
@@ -33,10 +36,7 @@ export class RuntimeFiles {
    * @throws {Error} with the status, if the server does not have it.
    */
   async bytes(url: string, onChunk: () => void = () => {}): Promise<ArrayBuffer> {
-    const kept = await (await this.#open())?.match(url);
-    if (kept) return kept.arrayBuffer();
-    const response = await this.#parts.fetch(url);
-    if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+    const response = await this.response(url);
     const signs = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {
         onChunk();
@@ -46,11 +46,24 @@ export class RuntimeFiles {
     return new Response(response.body?.pipeThrough(signs)).arrayBuffer();
   }
 
+  /**
+   * The same as it comes. What the network answers is not kept by this.
+   *
+   * @throws {Error} with the status, if the server does not have it.
+   */
+  async response(url: string): Promise<Response> {
+    const kept = await (await this.#open())?.match(url);
+    if (kept) return kept;
+    const response = await this.#parts.fetch(url);
+    if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+    return response;
+  }
+
   /** Keeps a file for the next start and for offline. A full disk is no reason to stop. */
   async keep(url: string, bytes: ArrayBuffer): Promise<void> {
     try {
       const cache = await this.#open();
-      if (cache && !(await cache.match(url))) await cache.put(url, new Response(bytes));
+      if (cache && !(await cache.match(url))) await cache.put(url, new Response(bytes, WASM));
     } catch (error) {
       console.warn(`Not kept for offline: ${url}`, error);
     }

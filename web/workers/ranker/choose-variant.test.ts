@@ -38,6 +38,17 @@ describe("the variant of the weights", () => {
     expect(chooseVariant("wasm", noF16, everything, ["f32"])).toBe("int8");
   });
 
+  const kernels = (...variants: Files[number]["variant"][]) => ({
+    files: [...everything.files, ...variants.map((variant) => file("kernel", variant))],
+  });
+
+  it("is int8 on the kernel, f32 where that is not there or has failed, and never a graph's", () => {
+    expect(chooseVariant("kernel", noF16, kernels("f32", "int8"))).toBe("int8");
+    expect(chooseVariant("kernel", noF16, kernels("f32"))).toBe("f32");
+    expect(chooseVariant("kernel", f16, kernels("f32", "int8"), ["int8"])).toBe("f32");
+    expect(chooseVariant("kernel", f16, everything)).toBeUndefined();
+  });
+
   it("is not one of which a scoring graph is missing", () => {
     const half = { files: [...ofVariants("f32").files, file("candidates", "f16")] };
     expect(chooseVariant("webgpu", f16, half)).toBe("f32");

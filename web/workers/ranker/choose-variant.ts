@@ -1,4 +1,5 @@
 import type { MODEL_FILE_ROLES, ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
+import type { Engine } from "#shared/api/model-parts.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
 
@@ -9,11 +10,17 @@ export interface DeviceFeatures {
 }
 
 type Role = (typeof MODEL_FILE_ROLES)[number];
-/** The graphs that score. The reader's tower is small and may come as f32 only. */
-const SCORING = ["context", "candidates"] as const satisfies readonly Role[];
+/** The files that score. The graph of the reader's tower is small and may come as f32 only. */
+const SCORING = {
+  kernel: ["kernel"],
+  onnx: ["context", "candidates"],
+} as const satisfies Record<Engine, readonly Role[]>;
+
+/** What runs the network there. */
+export const engineOf = (runtime: Runtime): Engine => (runtime === "kernel" ? "kernel" : "onnx");
 
 /**
- * The best weights for a runtime, of those that the manifest names for both scoring graphs.
+ * The best weights for a runtime, of those that the manifest names for everything that scores there.
  *
  * @param failed what has been tried here and computed wrongly or did not start
  * @returns undefined if nothing is left to try.
@@ -25,8 +32,8 @@ export function chooseVariant(
   failed: readonly WeightVariant[] = [],
 ): WeightVariant | undefined {
   const isThere = (wanted: WeightVariant): boolean =>
-    SCORING.every((graph) =>
-      files.some(({ role, variant = "f32" }) => role === graph && variant === wanted),
+    SCORING[engineOf(runtime)].every((scoring) =>
+      files.some(({ role, variant = "f32" }) => role === scoring && variant === wanted),
     );
   const preferred: readonly WeightVariant[] = DEVICE.variants[runtime];
   return preferred

@@ -1,6 +1,10 @@
 import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
 
-const NAMES = { webgpu: "WebGPU", wasm: "WASM" } as const satisfies Record<Runtime, string>;
+const NAMES = {
+  webgpu: "WebGPU",
+  kernel: "The app's own kernel",
+  wasm: "WASM",
+} as const satisfies Record<Runtime, string>;
 
 /** What may happen to any worker once: its memory, its GPU or itself is gone, and a new one has all of them again. */
 export const ACCIDENTS = ["crashed", "device-lost", "out-of-memory"] as const;

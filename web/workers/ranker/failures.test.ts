@@ -5,6 +5,7 @@ describe("a failure", () => {
   it.each([
     new RangeError("Array buffer allocation failed"),
     new RangeError("WebAssembly.Memory.grow(): Maximum memory size exceeded: out of memory"),
+    new RangeError("WebAssembly.Memory(): could not allocate memory"),
     new RangeError("Maximum memory size exceeded"),
     new Error("failed to call OrtRun(). ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc"),
     new Error("Aborted(OOM). Build with -sASSERTIONS for more info."),
@@ -24,6 +25,11 @@ describe("a failure", () => {
     new Error("Device is lost"),
   ])("is one of a lost GPU: %s", (error) => {
     expect(failureOf(error).code).toBe("device-lost");
+  });
+
+  it("is an accident where a thread of the kernel was ended: a new worker has all of them", () => {
+    const error = new Error("a thread of the kernel does not answer");
+    expect(failureOf(error).code).toBe("crashed");
   });
 
   it.each([

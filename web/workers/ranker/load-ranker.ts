@@ -32,26 +32,14 @@ export interface RunningModel extends LoadedModel {
   readonly fellBack?: string | undefined;
 }
 
-/** The runtimes to try here, best first: all from `forced` on, else what the worker finds. */
-export async function chooseLadder(
-  slot: WorkerSlot,
-  forced: Runtime | undefined,
-): Promise<RuntimeLadder> {
-  if (forced === "wasm") return new RuntimeLadder(["wasm"]);
-  if (forced === "webgpu") return new RuntimeLadder(["webgpu", "wasm"]);
-  const live = slot.connect();
-  try {
-    const support = await within(live, live.api.probe(), DEVICE.callTimeoutMs);
-    if (support === "hardware") return new RuntimeLadder(["webgpu", "wasm"]);
-    return new RuntimeLadder(
-      ["wasm"],
-      [support === "software" ? "WebGPU is only emulated here" : "this browser has no WebGPU"],
-    );
-  } catch (error) {
-    slot.end("the probe failed");
-    return new RuntimeLadder(["wasm"], [`WebGPU: ${reasonOf(error)}`]);
-  }
-}
+/** What starts at once, then what is left where that fails. A GPU is not among them: it has to be faster first. */
+const STARTING = ["kernel", "wasm"] as const satisfies readonly Runtime[];
+
+/** The runtimes to try here, best first: one that was asked for goes before all others. */
+export const ladderFrom = (forced: Runtime | undefined): RuntimeLadder =>
+  new RuntimeLadder(
+    forced === undefined ? STARTING : [forced, ...STARTING.filter((each) => each !== forced)],
+  );
 
 /** Loads the best weights left on the best runtime left, each in a worker of its own. Answers the last error when none is. */
 export async function loadRanker(

@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { InputTensor } from "#shared/features/ranker-inputs.ts";
 import type { ModelFiles } from "#web/workers/model-store/open-model.ts";
 import type { Ort } from "#web/workers/ranker/ort-runtime.ts";
-import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
+import type { OnnxRuntime } from "#web/workers/ranker/ranker.api.ts";
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 export type GraphName = "context" | "candidates" | "user-tower";
@@ -23,8 +23,8 @@ export class ModelGraphs {
    */
   static async create(
     ort: Ort,
-    runtime: Runtime,
-    files: Pick<ModelFiles["files"], GraphName>,
+    runtime: OnnxRuntime,
+    files: Pick<ModelFiles<"onnx">["files"], GraphName>,
     onStep: () => void = () => {},
   ): Promise<ModelGraphs> {
     const graph = async (name: GraphName, options: InferenceSession.SessionOptions = {}) => {

@@ -4,11 +4,12 @@ import jspiWasm from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url";
 import plainGlue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import plainWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type * as OrtModule from "onnxruntime-web/wasm";
-import { DEVICE } from "#shared/params/device.ts";
 import type { RuntimeFiles } from "#web/workers/model-store/runtime-files.ts";
-import type { DeviceFeatures } from "#web/workers/ranker/choose-variant.ts";
+import { coreThreads } from "#web/workers/ranker/core-threads.ts";
 import type { Lifetime } from "#web/workers/ranker/lifetime.ts";
-import type { Runtime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
+import { OnnxModel } from "#web/workers/ranker/onnx-model.ts";
+import type { OnnxRuntime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
+import type { StartedRuntime } from "#web/workers/ranker/start-session.ts";
 
 export type Ort = typeof OrtModule;
 
@@ -16,9 +17,10 @@ export type Ort = typeof OrtModule;
 const FILES = {
   webgpu: { glue: jspiGlue, wasm: jspiWasm },
   wasm: { glue: plainGlue, wasm: plainWasm },
-} as const satisfies Record<Runtime, { glue: string; wasm: string }>;
+} as const satisfies Record<OnnxRuntime, { glue: string; wasm: string }>;
 
-const RUNTIME_URLS = Object.values(FILES).map(({ wasm }) => wasm);
+/** What of ONNX Runtime is kept for offline. */
+export const ORT_URLS = Object.values(FILES).map(({ wasm }) => wasm);
 
 /** A software adapter is right but slower than WASM; the `jspi` build needs WebAssembly's promise integration. */
 export async function webGpuSupport(): Promise<WebGpuSupport> {
@@ -29,29 +31,28 @@ export async function webGpuSupport(): Promise<WebGpuSupport> {
   return isFallbackAdapter || architecture === "swiftshader" ? "software" : "hardware";
 }
 
-/** What of the device the choice of weights depends on. ONNX Runtime asks for `shader-f16` where the adapter has it. */
-export async function deviceFeatures(runtime: Runtime): Promise<DeviceFeatures> {
-  const adapter = runtime === "webgpu" ? await navigator.gpu?.requestAdapter() : undefined;
-  return { shaderF16: adapter?.features.has("shader-f16") ?? false };
+/** Whether the GPU computes with half precision. ONNX Runtime asks for `shader-f16` where the adapter has it. */
+export async function hasShaderF16(): Promise<boolean> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  return adapter?.features.has("shader-f16") ?? false;
 }
 
-/** WebGPU wants one thread; more than the cores, or without isolation, there are none to have. */
-const threadCount = (runtime: Runtime): number =>
-  runtime === "wasm" && self.crossOriginIsolated
-    ? Math.min(DEVICE.maxThreads, navigator.hardwareConcurrency)
-    : 1;
+/** WebGPU wants one thread. */
+const threadCount = (runtime: OnnxRuntime): number => (runtime === "wasm" ? coreThreads() : 1);
 
 /**
  * Loads one build of ONNX Runtime. The wasm is fetched here, so that it is downloaded once, beside the model, and kept.
  * A runtime that fails to start cannot be started again in the same worker.
  *
+ * @param device ended when the GPU is lost
  * @param onChunk called whenever more of the wasm has come
  */
 export async function loadOrt(
-  runtime: Runtime,
+  runtime: OnnxRuntime,
   store: RuntimeFiles,
+  device: Lifetime,
   onChunk: () => void,
-): Promise<{ readonly ort: Ort; readonly threads: number }> {
+): Promise<StartedRuntime<"onnx">> {
   const { glue, wasm } = FILES[runtime];
   const [ort, binary] = await Promise.all([
     runtime === "webgpu" ? import("onnxruntime-web/jspi") : import("onnxruntime-web/wasm"),
@@ -62,13 +63,19 @@ export async function loadOrt(
   ort.env.wasm.wasmBinary = binary;
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = "error";
-  await store.keep(wasm, binary);
-  await store.keepOnly(RUNTIME_URLS);
-  return { ort, threads };
+  return {
+    create: async (files, onStep) => {
+      const model = await OnnxModel.create(ort, runtime, files, onStep);
+      if (runtime === "webgpu") await watchDevice(ort, device);
+      return model;
+    },
+    threads: () => threads,
+    keep: () => store.keep(wasm, binary),
+  };
 }
 
 /** Ends `life` when the GPU device is lost; a call that runs then may never settle. Only after a session has started. */
-export async function watchDevice(ort: Ort, life: Lifetime): Promise<void> {
+async function watchDevice(ort: Ort, life: Lifetime): Promise<void> {
   const device = await ort.env.webgpu.device;
   void device.lost.then(({ message, reason }) => life.end(message || reason));
 }

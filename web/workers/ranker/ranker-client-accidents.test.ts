@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { DEVICE } from "#shared/params/device.ts";
 import { err } from "#shared/types/result.ts";
-import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
+import type { LoadRequest, RankerError } from "#web/workers/ranker/ranker.api.ts";
 import {
   call,
   client,
@@ -18,11 +18,10 @@ describe("an accident", () => {
   const accidents = ["device-lost", "out-of-memory"] as const;
   const words = { "device-lost": "graphics processor", "out-of-memory": "Memory" };
 
-  /** A device with WebGPU whose first `count` rankings end in an accident. */
+  /** A device whose first `count` rankings end in an accident. */
   const unlucky = (code: RankerError["code"], count: number) => {
     let left = count;
     return client(() => ({
-      probe: () => Promise.resolve("hardware"),
       rank: () => Promise.resolve(left-- > 0 ? err(failure(code)) : predictions(1)),
     }));
   };
@@ -33,7 +32,7 @@ describe("an accident", () => {
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
     expect(await ranker.load()).toMatchObject({
       value: {
-        runtime: "webgpu",
+        runtime: "kernel",
         fellBack: undefined,
         recovered: expect.stringContaining(words[code]),
       },
@@ -62,7 +61,7 @@ describe("an accident", () => {
   });
 
   it("needs no network: the version that passed is kept, whichever was asked for", async () => {
-    const asked: string[] = [];
+    const asked: LoadRequest["model"]["which"][] = [];
     let left = 1;
     const { ranker } = client(
       () => ({
@@ -81,7 +80,6 @@ describe("an accident", () => {
   it("is forgiven after many good calls", async () => {
     let broken = false;
     const { ranker } = client(() => ({
-      probe: () => Promise.resolve("hardware"),
       rank: () => {
         if (!broken) return Promise.resolve(predictions(1));
         broken = false;
@@ -92,13 +90,13 @@ describe("an accident", () => {
       broken = true;
       for (let i = 0; i < DEVICE.callsToForgive; i++) await ranker.rank(call(), signal());
     }
-    expect(await ranker.load()).toMatchObject({ value: { runtime: "webgpu" } });
+    expect(await ranker.load()).toMatchObject({ value: { runtime: "kernel" } });
   });
 
   it("ends in an error that says everything when it takes the last runtime", async () => {
     const { ranker } = unlucky("out-of-memory", 4);
     const answer = await ranker.rank(call(), signal());
     expect(answer).toMatchObject({ ok: false });
-    expect(JSON.stringify(answer)).toMatch(/WebGPU has too little memory.*WASM has too little/);
+    expect(JSON.stringify(answer)).toMatch(/kernel has too little memory.*WASM has too little/);
   });
 });

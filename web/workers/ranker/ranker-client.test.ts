@@ -22,12 +22,7 @@ import {
 afterEach(closeWorkers);
 
 describe("the choice of a runtime", () => {
-  const supports = (
-    support: WebGpuSupport,
-    tried: Runtime[],
-    failing: readonly Runtime[] = [],
-  ) => ({
-    probe: () => Promise.resolve(support),
+  const starts = (tried: Runtime[], failing: readonly Runtime[] = []) => ({
     load: ({ runtime }: LoadRequest) => {
       tried.push(runtime);
       return Promise.resolve(
@@ -36,72 +31,79 @@ describe("the choice of a runtime", () => {
     },
   });
 
-  it("is WebGPU where there is a real adapter", async () => {
+  it("is the kernel, which starts without asking what the device has", async () => {
     const tried: Runtime[] = [];
-    const { ranker } = client(() => supports("hardware", tried));
-    expect(await ranker.load()).toMatchObject({ ok: true, value: { runtime: "webgpu" } });
+    let probes = 0;
+    const { ranker } = client(() => ({
+      ...starts(tried),
+      probe: () => {
+        probes += 1;
+        return Promise.resolve<WebGpuSupport>("hardware");
+      },
+    }));
+    expect(await ranker.load()).toMatchObject({ ok: true, value: { runtime: "kernel" } });
     expect(await ranker.load()).toMatchObject({ value: { fellBack: undefined } });
-    expect(tried).toEqual(["webgpu"]);
+    expect(tried).toEqual(["kernel"]);
+    expect(probes).toBe(0);
   });
 
-  it.each<{ support: WebGpuSupport; because: string }>([
-    { support: "software", because: "emulated" },
-    { support: "none", because: "no WebGPU" },
-  ])("is WASM where WebGPU is $support, and says why", async ({ support, because }) => {
+  it.each(["webgpu", "kernel", "wasm"] as const)(
+    "is %s if the reader asks for it",
+    async (forced) => {
+      const tried: Runtime[] = [];
+      const { ranker } = client(() => starts(tried), { forced });
+      expect(await ranker.load()).toMatchObject({ value: { runtime: forced } });
+      expect(tried).toEqual([forced]);
+    },
+  );
+
+  it.each<{ forced: Runtime; next: Runtime[] }>([
+    { forced: "webgpu", next: ["kernel", "wasm"] },
+    { forced: "kernel", next: ["wasm"] },
+    { forced: "wasm", next: ["kernel"] },
+  ])("that was asked for and fails ($forced) gives way to $next", async ({ forced, next }) => {
     const tried: Runtime[] = [];
-    const { ranker } = client(() => supports(support, tried));
+    const { ranker } = client(() => starts(tried, [forced, ...next]), { forced });
+    expect(await ranker.load()).toMatchObject({ ok: false });
+    expect(tried).toEqual([forced, ...next]);
+  });
+
+  it("steps down to WASM in a new worker when the kernel does not start", async () => {
+    const tried: Runtime[] = [];
+    const { ranker, workers } = client(() => starts(tried, ["kernel"]));
     expect(await ranker.load()).toMatchObject({
-      ok: true,
-      value: { runtime: "wasm", fellBack: expect.stringContaining(because) },
+      value: { runtime: "wasm", fellBack: "The app's own kernel does not start: no" },
     });
-    expect(tried).toEqual(["wasm"]);
-  });
-
-  it("is WebGPU on a software adapter if the reader asks for it", async () => {
-    const tried: Runtime[] = [];
-    const { ranker } = client(() => supports("software", tried), { forced: "webgpu" });
-    expect(await ranker.load()).toMatchObject({ value: { runtime: "webgpu" } });
-  });
-
-  it("steps down to WASM in a new worker when WebGPU does not start", async () => {
-    const tried: Runtime[] = [];
-    const { ranker, workers } = client(() => supports("hardware", tried, ["webgpu"]));
-    expect(await ranker.load()).toMatchObject({
-      value: { runtime: "wasm", fellBack: "WebGPU does not start: no" },
-    });
-    expect(tried).toEqual(["webgpu", "wasm"]);
+    expect(tried).toEqual(["kernel", "wasm"]);
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
   it("is the same with other weights, in a new worker, when the best weights fail", async () => {
     const tried: (readonly string[] | undefined)[] = [];
     const { ranker, workers } = client((n) => ({
-      probe: () => Promise.resolve("hardware"),
       load: ({ without }: LoadRequest) => {
         tried.push(without);
-        const failed = { code: "wrong-outputs" as const, reason: "off", variant: "f16" as const };
+        const failed = { code: "wrong-outputs" as const, reason: "off", variant: "int8" as const };
         return Promise.resolve(n === 1 ? err(failed) : loaded);
       },
     }));
     expect(await ranker.load()).toMatchObject({
-      value: { runtime: "webgpu", fellBack: expect.stringContaining("f16 weights") },
+      value: { runtime: "kernel", fellBack: expect.stringContaining("int8 weights") },
     });
-    expect(tried).toEqual([[], ["f16"]]);
+    expect(tried).toEqual([[], ["int8"]]);
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
   });
 
   it("is an error that names every attempt when none works", async () => {
-    const { ranker } = client(() => supports("hardware", [], ["webgpu", "wasm"]));
+    const { ranker } = client(() => starts([], ["kernel", "wasm"]));
     expect(await ranker.load()).toMatchObject({
       ok: false,
-      error: { reason: "WebGPU does not start: no; WASM does not start: no" },
+      error: { reason: "The app's own kernel does not start: no; WASM does not start: no" },
     });
   });
 
   it("steps down when loading crashes the worker", async () => {
-    const { ranker, workers } = client((n) =>
-      n === 1 ? { probe: () => Promise.resolve("hardware"), load: forever } : {},
-    );
+    const { ranker, workers } = client((n) => (n === 1 ? { load: forever } : {}));
     const loading = ranker.load();
     await vi.waitFor(() => expect(workers).toHaveLength(1));
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -114,13 +116,12 @@ describe("the choice of a runtime", () => {
   it("does not blame the runtime for a model that did not arrive, and asks again later", async () => {
     let online = false;
     const { ranker } = client(() => ({
-      probe: () => Promise.resolve("hardware"),
       load: () =>
         Promise.resolve(online ? loaded : err({ code: "bad-model" as const, reason: "offline" })),
     }));
     expect(await ranker.load()).toMatchObject({ ok: false, error: { code: "bad-model" } });
     online = true;
-    expect(await ranker.load()).toMatchObject({ ok: true, value: { runtime: "webgpu" } });
+    expect(await ranker.load()).toMatchObject({ ok: true, value: { runtime: "kernel" } });
   });
 
   it("reports progress", async () => {
@@ -141,6 +142,31 @@ describe("the choice of a runtime", () => {
       [1, 2],
       [2, 2],
     ]);
+  });
+});
+
+describe("a measurement", () => {
+  it("waits for the ranking that runs, and the next ranking waits for it", async () => {
+    const order: string[] = [];
+    const slow = async <T>(what: string, answer: T): Promise<T> => {
+      order.push(`${what} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      order.push(`${what} ends`);
+      return answer;
+    };
+    const { ranker } = client(() => ({
+      rank: () => slow("ranking", predictions(1)),
+      measure: () => slow("measurement", ok(12)),
+    }));
+    const [, measured] = await Promise.all([
+      ranker.rank(call(), signal()),
+      ranker.measure(signal()),
+      ranker.rank(call(), signal()),
+    ]);
+    expect(measured).toEqual(ok(12));
+    expect(order.map((step) => step.split(" ")[0])).toEqual(
+      ["ranking", "measurement", "ranking"].flatMap((what) => [what, what]),
+    );
   });
 });
 
@@ -190,7 +216,6 @@ describe("a call", () => {
 
   it("gives the runtime up after a second crash", async () => {
     const { ranker, workers } = client((n) => ({
-      probe: () => Promise.resolve("hardware"),
       ...(n <= 2 && { rank: forever }),
     }));
     const ranked = ranker.rank(call(), signal());
@@ -207,13 +232,12 @@ describe("a call", () => {
 
   it("steps down when inference fails, without trying the same again", async () => {
     const { ranker, workers } = client((n) => ({
-      probe: () => Promise.resolve("hardware"),
       ...(n === 1 && { rank: () => Promise.resolve(err(failure("run-failed"))) }),
     }));
     expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
     expect(workers).toHaveLength(2);
     expect(await ranker.load()).toMatchObject({
-      value: { runtime: "wasm", fellBack: "WebGPU failed while ranking: bad luck" },
+      value: { runtime: "wasm", fellBack: "The app's own kernel failed while ranking: bad luck" },
     });
   });
 
@@ -295,7 +319,6 @@ describe("a call", () => {
 
   it("is the last of its client when that is ended while it loads", async () => {
     const { ranker, workers } = client(() => ({
-      probe: () => Promise.resolve("hardware"),
       load: forever,
     }));
     const loading = ranker.load();

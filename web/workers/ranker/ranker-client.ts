@@ -8,7 +8,7 @@ import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import { reasonOf } from "#web/workers/ranker/failures.ts";
 import { within, WorkerSlot } from "#web/workers/ranker/live-worker.ts";
 import {
-  chooseLadder,
+  ladderFrom,
   type LoadOptions,
   loadRanker,
   type RunningModel,
@@ -22,6 +22,7 @@ import type {
   CandidateColumns,
   ReaderContext,
   Runtime,
+  WebGpuSupport,
 } from "#web/workers/ranker/ranker.api.ts";
 import type { RuntimeLadder } from "#web/workers/ranker/runtime-ladder.ts";
 
@@ -42,7 +43,7 @@ export interface RankCall {
 }
 
 export interface RankerOptions extends Omit<LoadOptions, "isWanted"> {
-  /** Tried first, even on a software adapter. */
+  /** Tried first, WebGPU even on a software adapter. */
   readonly forced?: Runtime | undefined;
   readonly fetchManifest?: FetchManifest;
   readonly spawn?: () => Worker;
@@ -68,8 +69,8 @@ type Call<T> = (
 ) => Promise<Result<T, RankerError>>;
 
 /**
- * The page's handle on the ranker worker. Chooses the runtime by trying: WebGPU where there is a real adapter, then
- * WASM, each in a worker of its own, because a runtime that failed takes its worker with it. One call is in flight at a
+ * The page's handle on the ranker worker. Chooses the runtime by trying: the app's kernel, then ONNX Runtime's WASM, each
+ * in a worker of its own, because a runtime that failed takes its worker with it. One call is in flight at a
  * time, because a session cannot run twice at once. A worker that crashes or hangs, loses its GPU or runs out of memory
  * is replaced; a runtime to which it happens again is given up for the next one.
  */
@@ -152,6 +153,17 @@ export class RankerClient {
     );
   }
 
+  /** What this browser offers for WebGPU; nothing, if it does not say. */
+  async probe(): Promise<WebGpuSupport> {
+    const live = this.#slot.connect();
+    return within(live, live.api.probe(), DEVICE.callTimeoutMs).catch(() => "none");
+  }
+
+  /** How fast the runtime in use ranks here, between two calls. Milliseconds for 1,000 candidates. */
+  measure(signal: AbortSignal): Promise<Result<number, RankerError>> {
+    return this.#enqueue((api) => api.measure(), signal);
+  }
+
   /** Stops a download that is under way: `load` answers "bad-model", and can be called again to go on. */
   cancelLoad(): void {
     void this.#slot.live?.api.cancelLoad();
@@ -181,7 +193,7 @@ export class RankerClient {
 
   async #loadNow(): Promise<Result<ReadyRanker, RankerError>> {
     const { forced, fetchManifest = manifestFromEdge } = this.#options;
-    this.#ladder ??= await chooseLadder(this.#slot, forced);
+    this.#ladder ??= ladderFrom(forced);
     // What has passed here is kept here: a worker that takes the place of a lost one needs no network for it.
     const which = this.#hasLoaded ? "kept" : this.#options.which;
     const endings = this.#endings;

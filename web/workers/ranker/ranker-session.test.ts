@@ -6,6 +6,7 @@ import { goldenHistory, type GoldenSet } from "#shared/features/golden.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
 import { checkGolden } from "#web/workers/ranker/golden-check.ts";
+import { OnnxModel } from "#web/workers/ranker/onnx-model.ts";
 import { Pace } from "#web/workers/ranker/pace.ts";
 import { RankerSession } from "#web/workers/ranker/ranker-session.ts";
 import type { PredictedChunk } from "#web/workers/ranker/ranker.api.ts";
@@ -26,9 +27,11 @@ const model = {
     golden: artifact("golden.json"),
   },
 };
+const onnxSession = async (runtime: typeof ort, pace: Pace): Promise<RankerSession> =>
+  new RankerSession(await OnnxModel.create(runtime, "wasm", model), model.manifest, pace);
 let session: RankerSession;
 beforeAll(async () => {
-  session = await RankerSession.create(ort, "wasm", model, new Pace(Infinity));
+  session = await onnxSession(ort, new Pace(Infinity));
 });
 
 const [newcomer, ...others] = golden.readers;
@@ -89,12 +92,7 @@ function sessionOf(
     };
     return graph;
   };
-  return RankerSession.create(
-    { ...ort, InferenceSession: { create } as never },
-    "wasm",
-    model,
-    pace,
-  );
+  return onnxSession({ ...ort, InferenceSession: { create } as never }, pace);
 }
 
 /** The golden posts again and again: `N` candidates. */

@@ -1,21 +1,15 @@
 import type { ModelManifest } from "#shared/api/model-manifest.ts";
-import { decodeEmbeddingTable, type EmbeddingTable } from "#shared/features/embedding-table.ts";
-import { candidateInputs, type CandidatePost } from "#shared/features/ranker-inputs.ts";
+import type { CandidatePost } from "#shared/features/ranker-inputs.ts";
 import { FEATURES } from "#shared/params/features.ts";
-import type { EpochMs } from "#shared/types/ids.ts";
-import type { ModelFiles } from "#web/workers/model-store/open-model.ts";
 import { toPosts } from "#web/workers/ranker/candidate-columns.ts";
 import { isOutOfMemory } from "#web/workers/ranker/failures.ts";
-import { KeptReader } from "#web/workers/ranker/kept-reader.ts";
-import { floats, ModelGraphs, type Tensors } from "#web/workers/ranker/model-graphs.ts";
-import type { Ort } from "#web/workers/ranker/ort-runtime.ts";
 import type { Pace } from "#web/workers/ranker/pace.ts";
+import type { PhoenixModel, Times } from "#web/workers/ranker/phoenix-model.ts";
 import type {
   PredictedChunk,
   Predictions,
   RankRequest,
   ReaderContext,
-  Runtime,
 } from "#web/workers/ranker/ranker.api.ts";
 
 export interface RankOptions {
@@ -24,45 +18,23 @@ export interface RankOptions {
   readonly onChunk?: ((chunk: PredictedChunk) => void) | undefined;
 }
 
-interface Times {
-  readonly now: EpochMs;
-  readonly lastAt?: EpochMs | undefined;
-}
-
 /**
  * The model on one runtime. Candidates are scored in chunks that fit the device's pace; a score does not depend on the
  * chunk it was computed in. Calls must not overlap.
  */
 export class RankerSession {
-  readonly #manifest: ModelManifest;
-  readonly #table: EmbeddingTable;
-  readonly #graphs: ModelGraphs;
-  readonly #reader: KeptReader;
+  readonly #model: PhoenixModel;
+  readonly #manifest: Pick<ModelManifest, "modelVersion" | "ranker">;
   readonly #pace: Pace;
 
-  private constructor(
-    manifest: ModelManifest,
-    table: EmbeddingTable,
-    graphs: ModelGraphs,
+  constructor(
+    model: PhoenixModel,
+    manifest: Pick<ModelManifest, "modelVersion" | "ranker">,
     pace: Pace,
   ) {
+    this.#model = model;
     this.#manifest = manifest;
-    this.#table = table;
-    this.#graphs = graphs;
-    this.#reader = new KeptReader(graphs, table, manifest);
     this.#pace = pace;
-  }
-
-  /** @throws whatever ONNX Runtime does if the runtime does not start or a graph does not fit it. */
-  static async create(
-    ort: Ort,
-    runtime: Runtime,
-    { manifest, files }: Pick<ModelFiles, "manifest" | "files">,
-    pace: Pace,
-    onStep?: () => void,
-  ): Promise<RankerSession> {
-    const graphs = await ModelGraphs.create(ort, runtime, files, onStep);
-    return new RankerSession(manifest, decodeEmbeddingTable(files.table), graphs, pace);
   }
 
   get modelVersion(): string {
@@ -79,13 +51,13 @@ export class RankerSession {
     return this.#manifest.ranker.A;
   }
 
-  /** @throws `signal.reason` when cancelled, and whatever ONNX Runtime does if a graph fails. */
+  /** @throws `signal.reason` when cancelled, and whatever the runtime does if it fails. */
   async rank(
     { context, candidates, now }: Omit<RankRequest, "call">,
     { signal, onChunk }: RankOptions = {},
   ): Promise<Predictions> {
     const start = performance.now();
-    const { tensors, wasKept } = await this.#reader.keyValues(context);
+    const wasKept = await this.#model.read(context);
     const ready = performance.now();
     const posts = toPosts(candidates);
     const times = { now, lastAt: context.history.at(-1)?.at };
@@ -97,7 +69,7 @@ export class RankerSession {
     while (from < N) {
       if (chunks > 0) await nextMessage();
       signal?.throwIfAborted();
-      const chunk = await this.#scoreNext(posts, from, times, tensors);
+      const chunk = await this.#scoreNext(posts, from, times);
       probabilities.set(chunk.probabilities, from * this.actionCount);
       dwellSeconds.set(chunk.dwellSeconds, from);
       from += chunk.dwellSeconds.length;
@@ -116,7 +88,7 @@ export class RankerSession {
 
   /** The reader as a unit vector `[E]`. */
   readerVector(context: ReaderContext): Promise<Float32Array> {
-    return this.#reader.vector(context);
+    return this.#model.readerVector(context);
   }
 
   /** Scores as many of `posts` from `from` on as fit the pace, and fewer where the memory is too small. */
@@ -124,43 +96,30 @@ export class RankerSession {
     posts: readonly CandidatePost[],
     from: number,
     times: Times,
-    reader: Tensors,
   ): Promise<PredictedChunk> {
     for (;;) {
       const count = this.#pace.next(posts.length - from);
       const start = performance.now();
       try {
-        const chunk = await this.#score(posts.slice(from, from + count), times, reader);
+        const piece = count === posts.length ? posts : posts.slice(from, from + count);
+        const { probabilities, continuous } = await this.#model.score(piece, times);
         this.#pace.took(count, performance.now() - start);
-        return { ...chunk, from };
+        return { from, probabilities, dwellSeconds: this.#dwell(continuous) };
       } catch (error) {
         if (!isOutOfMemory(error) || !this.#pace.shrink(count)) throw error;
       }
     }
   }
 
-  async #score(
-    posts: readonly CandidatePost[],
-    times: Times,
-    reader: Tensors,
-  ): Promise<Omit<PredictedChunk, "from">> {
-    const inputs = candidateInputs(posts, times, this.#table, this.#manifest);
-    const outputs = await this.#graphs.run(
-      "candidates",
-      { ...this.#graphs.tensors(inputs), ...reader },
-      ["probabilities", "continuous"],
-    );
-    const continuous = await floats(outputs, "continuous");
-    return {
-      probabilities: await floats(outputs, "probabilities"),
-      dwellSeconds: firstColumn(continuous, this.#manifest.ranker.C, FEATURES.maxDwellS),
-    };
+  /** Column 0 of `[N, C]`, in seconds. */
+  #dwell(continuous: Float32Array): Float32Array<ArrayBuffer> {
+    const { C } = this.#manifest.ranker;
+    const seconds = new Float32Array(continuous.length / C);
+    for (let i = 0; i < seconds.length; i++)
+      seconds[i] = (continuous[i * C] ?? 0) * FEATURES.maxDwellS;
+    return seconds;
   }
 }
-
-/** Column 0 of `[N, width]`, scaled. */
-const firstColumn = (rows: Float32Array, width: number, scale: number): Float32Array<ArrayBuffer> =>
-  Float32Array.from({ length: rows.length / width }, (_, i) => (rows[i * width] ?? 0) * scale);
 
 /** Lets messages in that have arrived, a cancellation among them. A timer would wait 4 ms each time. */
 function nextMessage(): Promise<void> {

@@ -7,8 +7,14 @@ import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
 import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import type { ModelFacts, ModelWish } from "#web/workers/model-store/open-model.ts";
 
-/** Where inference runs. */
-export type Runtime = "webgpu" | "wasm";
+/** Where inference runs: ONNX Runtime on the GPU, the app's own kernel, ONNX Runtime on the processor. */
+export const RUNTIMES = ["webgpu", "kernel", "wasm"] as const;
+export type Runtime = (typeof RUNTIMES)[number];
+export type OnnxRuntime = Exclude<Runtime, "kernel">;
+
+/** Whether a word, of an address or of a setting, names a runtime. */
+export const isRuntime = (word: unknown): word is Runtime =>
+  RUNTIMES.some((runtime) => runtime === word);
 
 /** Why the ranker gave no answer. Only values cross a worker: Comlink drops an error's code and cause. */
 export interface RankerError {
@@ -121,6 +127,8 @@ export interface RankerApi {
   ): Promise<Result<Predictions, RankerError>>;
   /** Stops a call to `rank` before its next chunk: it answers "cancelled". Does nothing once it has ended. */
   cancel(call: number): void;
+  /** How fast this device ranks here: see `measureSpeed`. Milliseconds for 1,000 candidates. */
+  measure(): Promise<Result<number, RankerError>>;
   /** base64 of int8 `[E]`: the reader's unit vector, for retrieval. */
   userEmbedding(context: ReaderContext): Promise<Result<string, RankerError>>;
 }

@@ -1,20 +1,31 @@
 import { expose, type ProxyMethods, releaseProxy, transfer } from "comlink";
 import type { WeightVariant } from "#shared/api/model-manifest.ts";
+import type { Engine } from "#shared/api/model-parts.ts";
 import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
+import type { GoldenSet } from "#shared/features/golden.ts";
 import { quantizeUnit } from "#shared/features/post-tower.ts";
 import { DEVICE } from "#shared/params/device.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { browserModelStore } from "#web/workers/model-store/browser-store.ts";
 import { ModelUnavailable } from "#web/workers/model-store/model-failure.ts";
+import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import { type ModelFiles, openModel } from "#web/workers/model-store/open-model.ts";
 import { RuntimeFiles } from "#web/workers/model-store/runtime-files.ts";
 import { failureOf, reasonOf } from "#web/workers/ranker/failures.ts";
+import { KERNEL_URLS, loadKernel } from "#web/workers/ranker/kernel-runtime.ts";
 import { Lifetime } from "#web/workers/ranker/lifetime.ts";
-import { deviceFeatures, loadOrt, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
+import { measureSpeed } from "#web/workers/ranker/measure-speed.ts";
+import { hasShaderF16, loadOrt, ORT_URLS, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
 import { Pace } from "#web/workers/ranker/pace.ts";
 import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
-import type { PredictedChunk, RankerApi, RankerError } from "#web/workers/ranker/ranker.api.ts";
-import { startSession } from "#web/workers/ranker/start-session.ts";
+import type {
+  LoadedModel,
+  LoadRequest,
+  PredictedChunk,
+  RankerApi,
+  RankerError,
+} from "#web/workers/ranker/ranker.api.ts";
+import { startSession, type StartedRuntime } from "#web/workers/ranker/start-session.ts";
 
 const store = browserModelStore();
 const runtimeFiles = new RuntimeFiles();
@@ -22,6 +33,7 @@ const download = new AbortController();
 /** The GPU device's, where there is one: what runs on it ends with it. */
 const device = new Lifetime();
 let session: RankerSession | undefined;
+let golden: GoldenSet | undefined;
 let running: { readonly call: number; readonly stop: AbortController } | undefined;
 
 /** Whatever goes wrong on a device that is gone went wrong because it is. */
@@ -58,13 +70,14 @@ const buffersOf = ({
 /** A callback of the page keeps a message port open until it is released. */
 const release = (callback: unknown): void => (callback as ProxyMethods)[releaseProxy]();
 
-expose({
-  probe: webGpuSupport,
-
-  async load(request, onProgress, fetchManifest) {
-    const { runtime, without = [], variant: wanted, chunkMs, model: wish } = request;
-    if (!("WebAssembly" in self))
-      return err({ code: "no-adapter", reason: "this browser has WebAssembly switched off" });
+/** Loads a runtime and, meanwhile, the model for it. */
+const loadOn =
+  <E extends Engine>(engine: E, loadRuntime: (onChunk: () => void) => Promise<StartedRuntime<E>>) =>
+  async (
+    { runtime, without = [], variant: wanted, chunkMs, model: wish }: LoadRequest,
+    onProgress: (loadedBytes: number, totalBytes: number) => void,
+    fetchManifest: FetchManifest,
+  ): Promise<Result<LoadedModel, RankerError>> => {
     let progress: readonly [loadedBytes: number, totalBytes: number] = [0, 0];
     let toldAt = -Infinity;
     /** Says now and then that it goes on. */
@@ -76,14 +89,14 @@ expose({
     // The runtime is a download as well: it begins at once only where nobody has to be asked.
     const allowed = Promise.withResolvers<void>();
     if (wish.mayDownload) allowed.resolve();
-    const starting = allowed.promise.then(() => loadOrt(runtime, runtimeFiles, sign));
+    const starting = allowed.promise.then(() => loadRuntime(sign));
     starting.catch(() => undefined); // looked at below, when there are files to run
     try {
-      const features = await deviceFeatures(runtime);
-      const opened = await openModel(store, wish, fetchManifest, download.signal);
+      const features = { shaderF16: runtime === "webgpu" && (await hasShaderF16()) };
+      const opened = await openModel(store, engine, wish, fetchManifest, download.signal);
       if (!opened.ok) throw new ModelUnavailable(opened.error);
       const model = opened.value;
-      const loadFiles = async (variant: WeightVariant): Promise<ModelFiles> => {
+      const loadFiles = async (variant: WeightVariant): Promise<ModelFiles<E>> => {
         const files = await model.files(variant, (...loaded) => {
           progress = loaded;
           onProgress(...loaded);
@@ -104,21 +117,37 @@ expose({
         wanted,
         pace: new Pace(chunkMs ?? DEVICE.chunk.budgetMs[runtime]),
         device,
-        ort: starting.then(({ ort }) => ort),
+        starting,
         loadFiles,
         onStep: sign,
       });
       if (!started.ok)
         return failed({ ...started.error, modelVersion: model.manifest.modelVersion });
-      const { variant } = started.value;
-      session = started.value.session;
-      const { threads } = await starting;
-      const { historyLength } = session;
+      const { variant, runtime: ready } = started.value;
+      ({ session, golden } = started.value);
       const facts = await model.passed();
-      return ok({ ...facts, threads, historyLength, variant });
+      void ready.keep().then(() => runtimeFiles.keepOnly([...KERNEL_URLS, ...ORT_URLS]));
+      const { historyLength } = session;
+      return ok({ ...facts, threads: ready.threads(), historyLength, variant });
     } catch (error) {
       const model = error instanceof ModelUnavailable ? error.failure : undefined;
       return failed({ code: "bad-model", reason: reasonOf(error), model });
+    }
+  };
+
+expose({
+  probe: webGpuSupport,
+
+  async load(request, onProgress, fetchManifest) {
+    try {
+      if (!("WebAssembly" in self))
+        return err({ code: "no-adapter", reason: "this browser has WebAssembly switched off" });
+      const { runtime } = request;
+      const starts =
+        runtime === "kernel"
+          ? loadOn("kernel", () => loadKernel(runtimeFiles))
+          : loadOn("onnx", (onChunk) => loadOrt(runtime, runtimeFiles, device, onChunk));
+      return await starts(request, onProgress, fetchManifest);
     } finally {
       release(onProgress);
       release(fetchManifest);
@@ -149,6 +178,12 @@ expose({
   cancel(call) {
     if (running?.call === call) running.stop.abort();
   },
+
+  measure: () =>
+    run(async (ranker) => {
+      if (!golden) throw new Error("nothing to measure with");
+      return measureSpeed(ranker, golden);
+    }),
 
   userEmbedding: (context) =>
     run(async (ranker) => encodeEmbedding(quantizeUnit(await ranker.readerVector(context)))),

@@ -22,13 +22,16 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 /** The table has three parts, every other file one. */
 const SIZES: Readonly<Record<(typeof DEVICE_FILE_ROLES)[number], number>> = {
   table: 2 * MODEL_PART_BYTES + 1_000,
+  kernel: 600,
   context: 900,
   candidates: 800,
   "user-tower": 700,
   golden: 2,
 };
-/** Requests that a first visit makes for files. */
+/** Requests that a first visit with ONNX Runtime makes for files: the table's, three graphs and the golden vectors. */
 export const PART_COUNT = 7;
+/** The same with the kernel: the table's, its own file and the golden vectors. */
+export const KERNEL_PART_COUNT = 5;
 
 /** What a test can look at, and what it can break. */
 interface Wires {
@@ -97,7 +100,8 @@ export function storeWorld() {
         add(role, bytes);
       }
       for (const variant of variants)
-        add("context", new TextEncoder().encode(seed + variant), variant);
+        for (const role of ["context", "kernel"] as const)
+          add(role, new TextEncoder().encode(seed + role + variant), variant);
       const manifest = manifestOf(files, `phoenix-${seed}`);
       const laidOut = {
         ...manifest,

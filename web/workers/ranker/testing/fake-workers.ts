@@ -55,6 +55,7 @@ export function client(
     const api: RankerApi = {
       probe: () => Promise.resolve<WebGpuSupport>("none"),
       load: () => Promise.resolve(loaded),
+      measure: () => Promise.resolve(ok(10)),
       rank: () => Promise.resolve(predictions(workers.length)),
       cancelLoad: () => {},
       cancel: () => {},
