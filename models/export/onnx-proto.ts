@@ -100,6 +100,7 @@ export interface ConstantArrays {
   /** Bit patterns. */
   readonly [TensorProto_DataType.FLOAT16]: Uint16Array;
   readonly [TensorProto_DataType.INT8]: Int8Array;
+  readonly [TensorProto_DataType.UINT8]: Uint8Array;
   readonly [TensorProto_DataType.INT32]: Int32Array;
   readonly [TensorProto_DataType.INT64]: BigInt64Array;
 }

@@ -1,6 +1,7 @@
 import type * as Ort from "onnxruntime-web/wasm";
 import type { Contender, Timed } from "#models/bench/rank/contender.ts";
-import type { Workload } from "#models/bench/rank/workload.ts";
+import { type QuantizedForm, quantizedGraph } from "#models/bench/rank/quantized-graphs.ts";
+import { plainName, type Workload } from "#models/bench/rank/workload.ts";
 import { OnnxBuilder } from "#models/export/onnx-builder.ts";
 import { plainGraph } from "#models/export/plain-graph.ts";
 import { candidatesGraph, contextGraph } from "#models/export/trunk-graph.ts";
@@ -26,17 +27,23 @@ export interface SplitContenders {
   readonly candidates: Contender;
 }
 
-/** Ours: the context once, then all candidates at once. */
-export async function splitContenders(ort: Runtime, workload: Workload): Promise<SplitContenders> {
+/** Ours: the context once, then all candidates at once; with int8 weights if a form of them is given. */
+export async function splitContenders(
+  ort: Runtime,
+  workload: Workload,
+  form?: QuantizedForm,
+): Promise<SplitContenders> {
   const { params, config } = workload;
-  const context = await ort.InferenceSession.create(contextGraph(params, config));
-  const scorer = await ort.InferenceSession.create(candidatesGraph(params, config));
+  const open = (graph: Uint8Array<ArrayBuffer>) =>
+    ort.InferenceSession.create(form === undefined ? graph : quantizedGraph(graph, form));
+  const context = await open(contextGraph(params, config));
+  const scorer = await open(candidatesGraph(params, config));
   const { tokens, mask } = inputs(ort, workload);
   const rows = new ort.Tensor("float32", workload.candidates.data, workload.candidates.shape);
   const kept = await context.run({ tokens, mask });
   return {
     split: {
-      name: "split",
+      name: form === undefined ? "split" : `ort int8 ${form}`,
       async run() {
         const keyValues = await context.run({ tokens, mask });
         return probabilities(await scorer.run({ tokens: rows, mask, ...keyValues }));
@@ -69,7 +76,7 @@ export async function plainContender(
       ]),
   );
   return {
-    name: `plain ${perPass}`,
+    name: plainName(perPass),
     async run() {
       const answer = new Float32Array(N * config.A);
       for (const [i, pass] of passes.entries()) {

@@ -1,13 +1,11 @@
 import type { Figure } from "#models/bench/figure.ts";
 import { median } from "#models/bench/rank/contender.ts";
 import type { PageResult } from "#models/bench/rank/rank-page.ts";
-import { candidateFlops, CANDIDATES, PASS_SIZES } from "#models/bench/rank/workload.ts";
+import { candidateFlops, CANDIDATES, PASS_SIZES, plainName } from "#models/bench/rank/workload.ts";
 import { BENCH_TRUNK } from "#models/contract.ts";
 
 /** Peers, the figure each is in, and how its samples are called. */
 export const PEERS = { "vs-jax-js": "jax-js", "vs-tfjs": "tfjs" } as const;
-
-const plain = (perPass: number) => `plain ${perPass}`;
 
 /** The figures of one page: medians over its rounds, and ratios of them. `suffix` tells pages apart. */
 export function rankFigures(
@@ -32,14 +30,16 @@ export function rankFigures(
     return figure(name, peer.ms / ours.ms, "x", ours.ms, peer.ms, ours.n);
   };
 
-  const best = PASS_SIZES.map(plain).reduce((a, b) => (of(b).ms < of(a).ms ? b : a));
+  const best = PASS_SIZES.map(plainName).reduce((a, b) => (of(b).ms < of(a).ms ? b : a));
   const split = of("split");
   const candidates = of("candidates");
   const context = of("context");
   const rate = candidateFlops(BENCH_TRUNK, CANDIDATES) / candidates.ms / 1e6;
   const peak = Math.max(...Object.entries(flops).map(([name, count]) => count / of(name).ms / 1e6));
   const perThousand = (split.ms * 1_000) / CANDIDATES;
-  const difference = Math.max(...Object.values(differences));
+  // Of what computes in float32; the others' are figures of their own.
+  const exact = Object.entries(differences).filter(([name]) => !name.includes("int8"));
+  const difference = Math.max(...exact.map(([, value]) => value));
 
   const peerFigures = Object.entries(PEERS).map(([name, peer]): Figure => {
     const entered = peers[peer];
@@ -57,7 +57,7 @@ export function rankFigures(
     };
   });
   return [
-    ratio("split-vs-plain", plain(PASS_SIZES[0])),
+    ratio("split-vs-plain", plainName(PASS_SIZES[0])),
     ratio("split-vs-best-plain", best),
     figure("max-difference", difference, "probability", difference, null, CANDIDATES),
     ...peerFigures,
@@ -70,7 +70,7 @@ export function rankFigures(
 
 /** Which settings the best ones turned out to be. */
 export function rankNotes({ samples, peers, isolated, threads }: PageResult): string[] {
-  const times = PASS_SIZES.map((n) => `${n}: ${median(samples[plain(n)] ?? [NaN]).toFixed(1)}`);
+  const times = PASS_SIZES.map((n) => `${n}: ${median(samples[plainName(n)] ?? [NaN]).toFixed(1)}`);
   return [
     `${threads} thread(s), ${isolated ? "isolated" : "not isolated"}; plain, ms by pass size: ${times.join(", ")}`,
     ...Object.entries(peers).map(

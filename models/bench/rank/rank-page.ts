@@ -1,11 +1,14 @@
 import * as ort from "onnxruntime-web/wasm";
 import { type Contender, interleave, median, type Samples } from "#models/bench/rank/contender.ts";
+import { type KernelAddresses, kernelContenders } from "#models/bench/rank/kernel-contenders.ts";
 import {
   peakContenders,
   plainContender,
   splitContenders,
 } from "#models/bench/rank/ort-contenders.ts";
 import { peerContenders } from "#models/bench/rank/peer-contenders.ts";
+import { type ProductContender, productContenders } from "#models/bench/rank/product-contenders.ts";
+import { QUANTIZED_FORMS } from "#models/bench/rank/quantized-graphs.ts";
 import { type Tf, tfjsRuntime } from "#models/bench/rank/tfjs-runtime.ts";
 import { benchWorkload, PASS_SIZES } from "#models/bench/rank/workload.ts";
 import { largestDifference } from "#models/export/largest-difference.ts";
@@ -17,6 +20,8 @@ export interface PageRequest {
   /** Module that exports TensorFlow.js, and the folder of its wasm files; absent if it could not be installed. */
   readonly tfjs?: { readonly module: string; readonly wasm: string };
   readonly jax: boolean;
+  readonly kernel: KernelAddresses;
+  readonly products: Parameters<typeof productContenders>[0];
 }
 
 export interface PageResult {
@@ -27,6 +32,8 @@ export interface PageResult {
   readonly differences: Readonly<Record<string, number>>;
   /** Floating-point operations of each `matmul` contender. */
   readonly flops: Readonly<Record<string, number>>;
+  /** The kernel's own products, and the operations of each. */
+  readonly kernelProducts: readonly Pick<ProductContender, "name" | "precision" | "flops">[];
   /** Which form of each peer was the fastest when tried, and what the others took, in ms. */
   readonly peers: Readonly<Record<string, { readonly best: string; readonly tried: Samples }>>;
   /** Peers that failed, and why. */
@@ -50,13 +57,16 @@ function withinLimit<T>(work: () => Promise<T>): Promise<T> {
 
 async function rankBench(request: PageRequest): Promise<PageResult> {
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true;
+  const threads = isolated ? request.threads : 1;
   ort.env.wasm.wasmPaths = "/ort/";
-  ort.env.wasm.numThreads = isolated ? request.threads : 1;
+  ort.env.wasm.numThreads = threads;
   const workload = benchWorkload();
 
   const { split, context, candidates } = await splitContenders(ort, workload);
   const plain: Contender[] = [];
   for (const perPass of PASS_SIZES) plain.push(await plainContender(ort, workload, perPass));
+  const kernel = await kernelContenders(request.kernel, threads);
+  const products = productContenders(request.products, threads);
   const peaks = await peakContenders(ort);
 
   const failed: Record<string, string> = {};
@@ -80,11 +90,16 @@ async function rankBench(request: PageRequest): Promise<PageResult> {
       failed[name] = String(error);
     }
   };
+  await enter("ort int8", async () => {
+    const forms: Contender[] = [];
+    for (const form of QUANTIZED_FORMS)
+      forms.push((await splitContenders(ort, workload, form)).split);
+    return forms;
+  });
   const { tfjs } = request;
   if (tfjs !== undefined)
     await enter("tfjs", async () => {
       const tf = (await import(/* @vite-ignore */ tfjs.module)) as Tf;
-      const threads = isolated ? request.threads : 1;
       return peerContenders(await tfjsRuntime(tf, tfjs.wasm, threads), workload, PEER_PASS_SIZES);
     });
   if (request.jax)
@@ -94,13 +109,13 @@ async function rankBench(request: PageRequest): Promise<PageResult> {
     });
 
   const ours = (await split.run()).slice();
-  const scoring = [split, candidates, ...plain, ...fastest];
+  const scoring = [split, ...kernel.rankings, candidates, ...plain, ...fastest];
   const differences: Record<string, number> = {};
   for (const contender of scoring)
     differences[contender.name] = largestDifference(await contender.run(), ours);
 
   console.log(`${request.rounds} rounds of ${scoring.length} contenders`);
-  const contenders = [...scoring, context, ...peaks];
+  const contenders = [...scoring, context, ...kernel.parts, ...peaks, ...products];
   await interleave(contenders, WARM_UP_ROUNDS);
   return {
     isolated,
@@ -108,6 +123,7 @@ async function rankBench(request: PageRequest): Promise<PageResult> {
     samples: await interleave(contenders, request.rounds),
     differences,
     flops: Object.fromEntries(peaks.map(({ name, flops }) => [name, flops])),
+    kernelProducts: products.map(({ name, precision, flops }) => ({ name, precision, flops })),
     peers,
     failed,
   };

@@ -3,6 +3,9 @@ import { join, resolve } from "node:path";
 import type { Suite } from "#models/bench/figure.ts";
 import { bundle, openBenchPage } from "#models/bench/page/run-page.ts";
 import { installPeers, PEER_FOLDER } from "#models/bench/peers.ts";
+import { kernelFigures } from "#models/bench/rank/kernel-figures.ts";
+import { prepareKernel } from "#models/bench/rank/kernel-files.ts";
+import { kernelSize } from "#models/bench/rank/kernel-size.ts";
 import { rankFigures, rankNotes } from "#models/bench/rank/rank-figures.ts";
 import type { PageRequest, PageResult } from "#models/bench/rank/rank-page.ts";
 
@@ -49,7 +52,11 @@ export const rankSuite: Suite = {
       log(`TensorFlow.js is missing: ${String(error)}`);
       return undefined;
     });
-    const page = await openBenchPage("rankBench", "models/bench/rank/rank-page.ts", tfjs?.folders);
+    const { folders, ...kernel } = await prepareKernel();
+    const page = await openBenchPage("rankBench", "models/bench/rank/rank-page.ts", {
+      ...tfjs?.folders,
+      ...folders,
+    });
     const run = (request: PageRequest) =>
       page.call<PageRequest, PageResult>(request, { webgpu: false, log });
     try {
@@ -58,14 +65,23 @@ export const rankSuite: Suite = {
         threads: THREADS,
         rounds: ROUNDS,
         jax: true,
+        ...kernel,
         ...(tfjs === undefined ? {} : { tfjs: { module: tfjs.module, wasm: tfjs.wasm } }),
       });
       log(`1 thread, ${ROUNDS_ONE_THREAD} rounds ...`);
-      const one = await run({ threads: 1, rounds: ROUNDS_ONE_THREAD, jax: false });
+      const one = await run({
+        threads: 1,
+        rounds: ROUNDS_ONE_THREAD,
+        jax: false,
+        ...kernel,
+      });
       return {
         figures: [
           ...rankFigures(both, missing),
+          ...kernelFigures(both),
+          kernelSize(),
           ...rankFigures(one, {}, "-1-thread").filter(({ value }) => value !== null),
+          ...kernelFigures(one, "-1-thread"),
         ],
         raw: { peers: TFJS, both, one },
         notes: [...rankNotes(both), ...rankNotes(one)],

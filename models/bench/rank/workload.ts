@@ -13,22 +13,29 @@ export interface Workload {
 }
 
 export const CANDIDATES = 1024;
+const SEED = 1;
 /** Candidates a pass that the plain form is tried with; the first is the reference's. */
 export const PASS_SIZES = [32, 64, 128, 256, 512, 1024] as const;
+/** What the contender with so many candidates a pass is called. */
+export const plainName = (perPass: number): string => `plain ${perPass}`;
 
 export function benchWorkload({
   S = BENCH_TRUNK.S,
   N = CANDIDATES,
-  seed = 1,
-}: { readonly S?: number; readonly N?: number; readonly seed?: number } = {}): Workload {
-  const config = { ...BENCH_TRUNK, S };
-  const random = seededRandom(seed + 1);
+  config = { ...BENCH_TRUNK, S },
+}: { readonly S?: number; readonly N?: number; readonly config?: TrunkConfig } = {}): Workload {
+  return { config, params: seededTrunk(config, SEED), ...benchInputs(config, N), N };
+}
+
+/** What a network of these shapes is given, without its weights. */
+export function benchInputs(
+  { S, D }: Pick<TrunkConfig, "S" | "D">,
+  N: number,
+): Pick<Workload, "tokens" | "candidates"> {
+  const random = seededRandom(SEED + 1);
   return {
-    config,
-    params: seededTrunk(config, seed),
-    tokens: seededTensor(random, [1 + config.S, config.D], 1),
-    candidates: seededTensor(random, [N, config.D], 1),
-    N,
+    tokens: seededTensor(random, [1 + S, D], 1),
+    candidates: seededTensor(random, [N, D], 1),
   };
 }
 
