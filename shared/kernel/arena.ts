@@ -2,6 +2,8 @@ import type { EmbeddingTable } from "#shared/features/embedding-table.ts";
 import type { FeatureLayout } from "#shared/features/feature-layout.ts";
 import { slotCount, FEATURE_BLOCKS } from "#shared/features/feature-layout.ts";
 import { vectorParts } from "#shared/features/post-vector.ts";
+import { CANDIDATE_FACTS, HISTORY_FACTS } from "#shared/features/ranker-inputs.ts";
+import { checkSections, named } from "#shared/kernel/check-header.ts";
 import {
   aligned,
   type KernelFile,
@@ -10,6 +12,7 @@ import {
 } from "#shared/kernel/kernel-file.ts";
 import * as PLAN from "#shared/kernel/plan.ts";
 import { BLOCK, PANEL } from "#shared/kernel/plan.ts";
+import { FEATURES } from "#shared/params/features.ts";
 
 const PAGE_BYTES = 65_536;
 /** Pages that the module declares it may have. */
@@ -42,6 +45,8 @@ export class Arena {
   constructor(file: KernelFile, { capacity, threads, relaxed, features }: ArenaOptions) {
     this.#file = file;
     const { header, payload } = file;
+    checkCount("capacity", capacity, Number.MAX_SAFE_INTEGER);
+    checkCount("threads", threads, PLAN.MOST_THREADS - 1);
     const { D, layers, queryHeads, kvHeads, keySize, ffn, S, A, C } = header.trunk;
     const T = 1 + S;
     const rows = Math.max(roundUp(capacity, BLOCK), roundUp(S, BLOCK));
@@ -53,6 +58,17 @@ export class Arena {
     const F = features
       ? FEATURE_BLOCKS.reduce((sum, block) => sum + slotCount(features.layout.blocks[block]), 0)
       : 0;
+    checkSections(
+      header,
+      features && {
+        P,
+        width: features.table.width,
+        historyFacts: HISTORY_FACTS,
+        candidateFacts: CANDIDATE_FACTS,
+        gapBuckets: FEATURES.gapBuckets,
+        ageBuckets: FEATURES.ageBuckets,
+      },
+    );
     const columns = (name: string): number => header.linears[name]?.columns ?? 0;
     const extras = (name: string): number => header.linears[name]?.rows ?? 0;
 
@@ -93,13 +109,15 @@ export class Arena {
     } else places[PLAN.TOKENS] = floats(rows * D);
 
     const scratch = end;
-    floats(BLOCK * (Math.max(D, ffn, P) + 2));
+    // As wide as the widest rows that are multiplied, and their scales and sums.
+    const widest = Math.max(...Object.values(header.linears).map((linear) => linear.rows));
+    floats(BLOCK * (widest + 2));
     const behind = (count: number): number => floats(count) - scratch;
     places[PLAN.SCRATCH_HEADS] = behind(BLOCK * Math.max(width, ffn, P));
     places[PLAN.SCRATCH_ATTENDED] = behind(
       BLOCK * Math.max(queryHeads * keySize, columns("content"), columns("tower.up")),
     );
-    places[PLAN.SCRATCH_MADE] = behind(BLOCK * D);
+    places[PLAN.SCRATCH_MADE] = behind(BLOCK * Math.max(D, columns("tower.mix")));
     places[PLAN.SCRATCH_HIDDEN] = behind(BLOCK * D);
     places[PLAN.SCRATCH_WEIGHTS] = behind(4 * roundUp(T, PANEL));
     // Two threads never write to one line of the cache.
@@ -125,11 +143,10 @@ export class Arena {
     for (const [word, place] of Object.entries(places)) this.words[Number(word)] = place;
     this.#writeShapes(F, parts.length, features?.table);
     if (features) {
-      const { table, layout } = features;
+      const { table } = features;
       this.floats(PLAN.TABLE_SCALES, table.rows).set(table.scales);
       this.bytes(PLAN.TABLE_VALUES, table.values.length).set(table.values);
       this.integers(PLAN.PART_STARTS, parts.length + 1).set([...parts.map(({ from }) => from), F]);
-      void layout;
     }
     this.#writeAngles();
     for (const [section, to] of wide) widen(buffer, base + section.weights, to, section);
@@ -231,10 +248,9 @@ export class Arena {
 
 const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
 
-function named<T>(sections: Readonly<Record<string, T>>, name: string): T {
-  const section = sections[name];
-  if (section === undefined) throw new RangeError(`the kernel file has no "${name}"`);
-  return section;
+function checkCount(name: string, value: number, most: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    throw new RangeError(`a ${name} of ${value} for the kernel: not between 1 and ${most}`);
 }
 
 /** `[columns / 8, rows / 4, 8, 4]` bytes, weight + 64 -> `[columns / 8, rows / 2, 8, 2]` of 16 bits. */

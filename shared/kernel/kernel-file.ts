@@ -1,3 +1,5 @@
+import { checkedHeader, SECTION_ALIGNMENT } from "#shared/kernel/check-header.ts";
+
 /**
  * Phoenix's weights as the kernel reads them: one file, little-endian, that is copied into memory as it is.
  *
@@ -68,12 +70,11 @@ export interface KernelFile {
 
 const MAGIC = 0x4b_58_48_50; // "PHXK", little-endian
 const PREFIX_BYTES = 8;
-export const SECTION_ALIGNMENT = 16;
 
 /**
  * Reads a kernel file; the payload is a view on the buffer.
  *
- * @throws {RangeError} if the bytes are no kernel file, of another format, or of another length than the header says.
+ * @throws {RangeError} if the bytes are no kernel file, of another format or length, or if a section lies outside them.
  */
 export function decodeKernelFile(buffer: ArrayBuffer): KernelFile {
   const view = new DataView(buffer);
@@ -81,18 +82,16 @@ export function decodeKernelFile(buffer: ArrayBuffer): KernelFile {
     throw new RangeError("not a kernel file");
   const start = PREFIX_BYTES + view.getUint32(4, true);
   if (start > buffer.byteLength) throw new RangeError("the kernel file ends within its header");
-  const header = parseHeader(new Uint8Array(buffer, PREFIX_BYTES, start - PREFIX_BYTES));
-  if (header.format !== 1)
-    throw new RangeError(`a kernel file of format ${String(header.format)} instead of 1`);
+  if (start % SECTION_ALIGNMENT !== 0)
+    throw new RangeError(`the kernel file's header ends at ${start}, unaligned`);
+  const header = parsed(new Uint8Array(buffer, PREFIX_BYTES, start - PREFIX_BYTES));
   const payload = new Uint8Array(buffer, start);
-  if (payload.length !== header.payloadBytes)
-    throw new RangeError(`the kernel file has ${payload.length} bytes of ${header.payloadBytes}`);
-  return { header, payload };
+  return { header: checkedHeader(header, payload.length), payload };
 }
 
-function parseHeader(bytes: Uint8Array): KernelHeader {
+function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as KernelHeader;
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw new RangeError("the kernel file's header cannot be read");
   }

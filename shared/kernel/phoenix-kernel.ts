@@ -15,6 +15,7 @@ import {
   type KernelModule,
 } from "#shared/kernel/kernel-module.ts";
 import * as PLAN from "#shared/kernel/plan.ts";
+import { FEATURES } from "#shared/params/features.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 
@@ -123,7 +124,7 @@ export class PhoenixKernel {
       rows.writeFeatures(i, entry.features);
       writeActions(entry, rows.extras.subarray(at, at + A));
       writeDwell(entry, rows.extras, at + A);
-      rows.buckets[i * BUCKETS] = entry.gap;
+      rows.buckets[i * BUCKETS] = bucketOf(FEATURES.gapBuckets, entry.gap);
     }
     this.#arena.words[PLAN.CONTEXT_LENGTH] = 1 + entries.length;
     this.#crew.run("runContext");
@@ -148,14 +149,15 @@ export class PhoenixKernel {
     for (const [i, { features, counts, age }] of candidates.entries()) {
       rows.writeFeatures(i, features);
       writeFacts(counts, rows.extras, i * rows.width);
-      rows.buckets[i * BUCKETS] = gap;
-      rows.buckets[i * BUCKETS + 1] = age;
+      rows.buckets[i * BUCKETS] = bucketOf(FEATURES.gapBuckets, gap);
+      rows.buckets[i * BUCKETS + 1] = bucketOf(FEATURES.ageBuckets, age);
     }
     return this.#score(candidates.length);
   }
 
   /** The reader as a unit vector `[E]`, of the history that was set. */
   readerVector(): Float32Array<ArrayBuffer> {
+    this.#checkFeatures();
     this.#own.runReaderTower();
     const entries = (this.#arena.words[PLAN.CONTEXT_LENGTH] ?? 1) - 1;
     const { columns } = this.#linear("tower.say");
@@ -198,6 +200,7 @@ export class PhoenixKernel {
 
   /** Of a file of the trunk alone: tokens `[T, D]` of a whole context, the reader's first. */
   setContextTokens(tokens: Float32Array): void {
+    this.#checkTokens();
     const T = this.#rowsOf(tokens);
     if (T < 1 || T > 1 + this.trunk.S)
       throw new RangeError(`a context of ${T} for ${1 + this.trunk.S}`);
@@ -208,6 +211,7 @@ export class PhoenixKernel {
 
   /** Of a file of the trunk alone: scores tokens `[N, D]`. */
   scoreTokens(tokens: Float32Array): KernelScores {
+    this.#checkTokens();
     const N = this.#rowsOf(tokens);
     this.#checkCapacity(N);
     this.#arena.floats(PLAN.TOKENS, tokens.length).set(tokens);
@@ -231,6 +235,16 @@ export class PhoenixKernel {
     return { probabilities, continuous };
   }
 
+  #checkFeatures(): void {
+    if (this.#arena.words[PLAN.TOKENS] !== 0)
+      throw new Error("a kernel without an embedding table makes no tokens of posts");
+  }
+
+  #checkTokens(): void {
+    if (this.#arena.words[PLAN.TOKENS] === 0)
+      throw new Error("a kernel with an embedding table makes its tokens itself");
+  }
+
   #rowsOf(tokens: Float32Array): number {
     const { D } = this.trunk;
     if (tokens.length % D !== 0)
@@ -245,6 +259,7 @@ export class PhoenixKernel {
 
   /** What a stage reads, for `count` posts. */
   #stage(stage: number, extras: string, count: number): StageRows {
+    this.#checkFeatures();
     const slots = this.#arena.words[PLAN.FEATURE_SLOTS] ?? 0;
     const { rows: width } = this.#linear(extras);
     const features = this.#arena.integers(stage + PLAN.STAGE_FEATURES, count * slots);
@@ -281,6 +296,10 @@ interface StageRows {
 /** Runs whose fastest counts, and what they score: enough to see which is faster. */
 const TRIALS = 5;
 const TRIED_CANDIDATES = 64;
+
+/** A row of a table with so many: what is no bucket counts as the first or the last one. */
+const bucketOf = (count: number, bucket: number): number =>
+  bucket > 0 ? Math.min(Math.floor(bucket), count - 1) : 0;
 
 /** Below this squared length a vector has no direction. */
 const MIN_SQUARED_NORM = 1e-12;
