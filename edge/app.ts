@@ -11,6 +11,7 @@ import {
   getOpenApi,
   getReady,
 } from "#edge/routes/operations.ts";
+import { postRank } from "#edge/routes/rank.ts";
 import { postCandidates, postInNetwork, postLookup, postRetrieve } from "#edge/routes/reads.ts";
 import { ShardsUnavailableError } from "#edge/thunder/thunder-client.ts";
 
@@ -39,6 +40,7 @@ const posts = {
   "/retrieve": postRetrieve,
   "/candidates": postCandidates,
   "/posts/lookup": postLookup,
+  "/rank": postRank,
 } as const;
 for (const [path, handler] of Object.entries(posts))
   api.post(path, handler).all(path, onlyAllows("POST"));

@@ -7,6 +7,7 @@ import { posted } from "#edge/testing/records.ts";
 import { objectName } from "#edge/thunder/shard-map.ts";
 import { API_ERRORS, ErrorBodySchema } from "#shared/api/errors.ts";
 import { EventsAnswer } from "#shared/api/events.ts";
+import { RankAnswer } from "#shared/api/rank.ts";
 import {
   CandidatesAnswer,
   InNetworkAnswer,
@@ -28,6 +29,7 @@ const ANSWERS = {
   "/api/v1/retrieve": RetrieveAnswer,
   "/api/v1/candidates": CandidatesAnswer,
   "/api/v1/posts/lookup": LookupAnswer,
+  "/api/v1/rank": RankAnswer,
 } as const;
 
 beforeAll(async () => {
@@ -124,11 +126,12 @@ it(
   { timeout: 120_000 },
   async () => {
     const random = seededRandom(2);
-    let [accepted, rejected] = [0, 0];
+    let [accepted, rejected, ranked] = [0, 0, 0];
     await sendAll(
       DOUBTFUL,
       () => doubtfulRequest(random),
       ({ status, body }, request) => {
+        if (status === 200 && request.path === "/api/v1/rank") ranked++;
         if (request.path !== "/api/v1/events" || status !== 200) return;
         const answer = EventsAnswer.parse(body);
         const { events } = JSON.parse(request.body.toString()) as { events: unknown[] };
@@ -137,6 +140,6 @@ it(
         rejected += answer.rejected.length;
       },
     );
-    expect(Math.min(accepted, rejected)).toBeGreaterThan(50);
+    expect(Math.min(accepted, rejected, ranked)).toBeGreaterThan(50);
   },
 );

@@ -18,6 +18,9 @@ export const MANIFEST_TEXT: string = manifestText;
  */
 export const KERNEL_MODULE: KernelModule = { module: relaxedModule, build: "relaxed" };
 
+/** What `phoenix` computes with: weights of that precision. */
+export const KERNEL_RUNTIME = "kernel-int8";
+
 let kernel: PhoenixKernel | undefined;
 
 /**

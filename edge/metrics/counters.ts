@@ -42,6 +42,7 @@ const HELP: Readonly<Record<string, readonly [type: "counter" | "gauge", help: s
   perch_events_accepted_total: ["counter", "Events that changed something."],
   perch_events_duplicate_total: ["counter", "Events that were known, or older than what is known."],
   perch_events_rejected_total: ["counter", "Events refused, by code."],
+  perch_candidates_ranked_total: ["counter", "Candidates scored for readers, by runtime."],
   perch_posts: ["gauge", "Stored posts, deleted and archived ones included."],
   perch_timeline_authors: ["gauge", "Authors with a post within retention."],
   perch_stale_posts: ["gauge", "Posts still encoded by an older model."],

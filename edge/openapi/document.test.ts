@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { MANIFEST } from "#edge/embedding/deployed-model.ts";
 import { ApiClient } from "#edge/testing/api.ts";
 import { EXAMPLES, EXAMPLES_NOW } from "#shared/api/examples.ts";
+import { featureCount } from "#shared/features/feature-layout.ts";
 
 const api = new ApiClient(env);
 const shift = Date.now() - EXAMPLES_NOW;
@@ -13,10 +15,28 @@ const moved = (value: unknown): unknown =>
   );
 
 /** Without what depends on the model or the machine. */
+const FLEETING = [
+  "features",
+  "embedding",
+  "modelVersion",
+  "ms",
+  "sourceScore",
+  "probabilities",
+  "continuous",
+];
 const lasting = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (key, item: unknown) =>
-    ["features", "embedding", "modelVersion", "ms", "sourceScore"].includes(key) ? undefined : item,
+    FLEETING.includes(key) ? undefined : item,
   );
+
+/** The example for the deployed model: of its version, and features of its length. */
+const ofThisModel = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (key, item: unknown) => {
+    if (key === "modelVersion") return MANIFEST.modelVersion;
+    if (JSON.stringify(item) !== JSON.stringify(EXAMPLES["/rank"].request.candidates[0].features))
+      return item;
+    return Array.from({ length: featureCount(MANIFEST.layout) }, (_, i) => i);
+  });
 
 describe("the worked examples", () => {
   let first: unknown;
@@ -26,6 +46,11 @@ describe("the worked examples", () => {
 
   it("/events answers as its example says", () => {
     expect(first).toEqual(EXAMPLES["/events"].answer);
+  });
+
+  it("/rank answers as its example says", async () => {
+    const { request, answer } = EXAMPLES["/rank"];
+    expect(lasting(await api.read("/rank", ofThisModel(request)))).toEqual(lasting(answer));
   });
 
   const reads = ["/in-network", "/retrieve", "/candidates", "/posts/lookup"] as const;

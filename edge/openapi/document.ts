@@ -3,6 +3,7 @@ import { API_ERRORS, ErrorBodySchema } from "#shared/api/errors.ts";
 import { EVENT_SCHEMAS, EventsAnswer } from "#shared/api/events.ts";
 import { EXAMPLES } from "#shared/api/examples.ts";
 import { ModelManifestSchema } from "#shared/api/model-manifest.ts";
+import { RankAnswer, RankRequest } from "#shared/api/rank.ts";
 import {
   CandidatesAnswer,
   CandidatesRequest,
@@ -27,6 +28,7 @@ const POSTS = {
   "/retrieve": ["Posts by anyone.", RetrieveRequest, RetrieveAnswer],
   "/candidates": ["Both reads in one round trip.", CandidatesRequest, CandidatesAnswer],
   "/posts/lookup": ["Posts by id.", LookupRequest, LookupAnswer],
+  "/rank": ["Scores of candidates, for a reader who is not known.", RankRequest, RankAnswer],
 } as const satisfies Record<keyof typeof EXAMPLES, readonly [string, z.ZodMiniType, z.ZodMiniType]>;
 
 // As senders may write them: unknown fields are ignored.

@@ -5,6 +5,7 @@ const ROUTES: ReadonlySet<string> = new Set([
   "/api/v1/retrieve",
   "/api/v1/candidates",
   "/api/v1/posts/lookup",
+  "/api/v1/rank",
   "/api/v1/models/manifest",
   "/api/v1/openapi.json",
   "/healthz",

@@ -1,4 +1,7 @@
+import { MANIFEST } from "#edge/embedding/deployed-model.ts";
 import { AUTHORIZED } from "#edge/testing/api.ts";
+import { featureCount } from "#shared/features/feature-layout.ts";
+import { ACTIONS } from "#shared/types/action.ts";
 
 type Random = () => number;
 type Json = null | boolean | number | string | JsonList | JsonRecord;
@@ -25,6 +28,7 @@ const POST_ROUTES = [
   "/retrieve",
   "/candidates",
   "/posts/lookup",
+  "/rank",
 ] as const;
 
 /** Values that break naive code: wrong types, edges of numbers and text, names of prototypes. */
@@ -69,9 +73,31 @@ function validBody(random: Random, route: (typeof POST_ROUTES)[number]): Json {
       return { inNetwork, retrieve };
     case "/posts/lookup":
       return { ids: [id(), id()] };
+    case "/rank":
+      return validRanking(random);
     default:
       return route satisfies never;
   }
+}
+
+function validRanking(random: Random): Json {
+  const features = (): Json =>
+    Array.from({ length: featureCount(MANIFEST.layout) }, () => below(random, 99_999));
+  const counts = { likes: below(random, 99), reposts: 0, replies: 2 };
+  return {
+    modelVersion: MANIFEST.modelVersion,
+    context: {
+      features: [features(), features()],
+      actions: [[pick(random, ACTIONS)], []],
+      dwellSeconds: [random() * 50, 0],
+      gaps: [0, below(random, 16)],
+      gap: below(random, 16),
+    },
+    candidates: [
+      { features: features(), age: below(random, 82), counts },
+      { features: features() },
+    ],
+  };
 }
 
 function validEvent(random: Random): JsonRecord & { readonly type: string } {
@@ -224,7 +250,7 @@ export function doubtfulRequest(random: Random): FuzzRequest {
 }
 
 const readRequest = (random: Random, body: string | Uint8Array<ArrayBuffer>): FuzzRequest => ({
-  path: `/api/v1${pick(random, ["/in-network", "/retrieve", "/candidates", "/posts/lookup"])}`,
+  path: `/api/v1${pick(random, ["/in-network", "/retrieve", "/candidates", "/posts/lookup", "/rank"])}`,
   method: "POST",
   headers: {},
   body,

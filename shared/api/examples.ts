@@ -65,6 +65,32 @@ const RETRIEVE = {
   },
 } as const;
 
+const FEATURES = ENCODING.features;
+const RANK = {
+  request: {
+    modelVersion: ENCODING.modelVersion,
+    context: {
+      features: [FEATURES, FEATURES],
+      actions: [["favorite", "dwell"], []],
+      dwellSeconds: [6.5, 0],
+      gaps: [0, 2],
+      gap: 7,
+    },
+    candidates: [
+      { features: FEATURES, age: 1, counts: { likes: 41, reposts: 3, replies: 1 } },
+      { features: FEATURES },
+    ],
+  },
+  /** Shortened: probabilities are base64 of `[2, A]` numbers of four bytes. */
+  answer: {
+    probabilities: "zczMPQrXIzw=",
+    continuous: "AAAAPwAAgD4=",
+    modelVersion: ENCODING.modelVersion,
+    runtime: "kernel-int8",
+    ms: 1.2,
+  },
+} as const;
+
 export const EXAMPLES = {
   "/events": {
     request: {
@@ -107,4 +133,5 @@ export const EXAMPLES = {
     request: { ids: [SUNSET.id, "gone"] },
     answer: { posts: [{ ...HYDRATED_SUNSET, source: "lookup" }], missing: ["gone"] },
   },
+  "/rank": RANK,
 } as const;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { idList } from "#shared/api/id-list.ts";
+import { idList } from "#shared/api/long-list.ts";
 import { HydratedPostSchema, PostIdSchema, UserIdSchema } from "#shared/api/records.ts";
 import { LIMITS } from "#shared/params/limits.ts";
 import { RETRIEVAL_SOURCES } from "#shared/params/retrieval.ts";

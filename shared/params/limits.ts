@@ -16,6 +16,8 @@ export const LIMITS = {
   inNetworkPosts: 1_200,
   inNetworkVideos: 600,
   retrievedPosts: 1_000,
+  /** Candidates scored at once: what a device asks of both reads, and some more. */
+  rankCandidates: 1_500,
   /** A time further ahead of the server's clock is rejected. Milliseconds; allows for clock skew. */
   clockSkewMs: 60_000,
   /** Items of any list inside one record (media, topics, links, labels). */

@@ -1,0 +1,59 @@
+import * as z from "zod/mini";
+import { LIMITS } from "#shared/params/limits.ts";
+
+/** How many wrong items are named. */
+const NAMED = 20;
+
+/** What a JSON schema says of a list's items. */
+type ItemSchema = Readonly<Record<string, unknown>>;
+
+/**
+ * A list of any length; what is too long, the route says. Only the first few wrong items are named, because an issue for
+ * each of the two million that fit into a body would break the worker.
+ */
+export const longList = <Item>(
+  item: z.ZodMiniType<Item>,
+  items: ItemSchema = itemSchema(item),
+): z.ZodMiniType<Item[]> =>
+  z
+    .array(z.unknown())
+    .check(({ value, issues }) => {
+      for (const [i, given] of value.entries()) {
+        const [wrong] = item.safeParse(given).error?.issues ?? [];
+        if (wrong === undefined) continue;
+        issues.push({
+          code: "custom",
+          message: wrong.message,
+          input: given,
+          path: [i, ...wrong.path],
+        });
+        if (issues.length >= NAMED) return;
+      }
+    })
+    .register(z.globalRegistry, { items }) as z.ZodMiniType<unknown> as z.ZodMiniType<Item[]>;
+
+/** Ids stand for a set: the limits of their lists count distinct ones. */
+export const idList = <Id>(id: z.ZodMiniType<Id>): z.ZodMiniType<Id[]> =>
+  longList(id, { type: "string", minLength: 1, maxLength: LIMITS.idLength });
+
+const isInt32 = (value: unknown): boolean => typeof value === "number" && (value | 0) === value;
+
+/** A list of 32-bit integers, looked at in one loop: there are a thousand of them in a request. */
+export const int32List = (): z.ZodMiniType<readonly number[]> =>
+  z
+    .unknown()
+    .check(
+      z.refine((value) => Array.isArray(value) && value.every(isInt32), {
+        message: "must be a list of 32-bit integers",
+      }),
+    )
+    .register(z.globalRegistry, {
+      type: "array",
+      items: { type: "integer", minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+    }) as z.ZodMiniType<unknown> as z.ZodMiniType<readonly number[]>;
+
+/** As senders may write it: unknown fields are ignored. */
+function itemSchema(item: z.ZodMiniType): ItemSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(item, { io: "input" });
+  return schema;
+}
