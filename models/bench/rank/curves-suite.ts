@@ -15,6 +15,7 @@ import {
   PLAIN_PASSES,
   TIMED_CANDIDATES,
 } from "#models/bench/rank/curve-params.ts";
+import { nodeKernel } from "#models/bench/rank/node-kernel.ts";
 import { plainContender, splitContenders } from "#models/bench/rank/ort-contenders.ts";
 import { benchWorkload, CANDIDATES } from "#models/bench/rank/workload.ts";
 import { BENCH_TRUNK } from "#models/contract.ts";
@@ -32,7 +33,19 @@ const LEGEND = {
   "plain 256": "plain, 256 a pass",
   split: "split",
   candidates: "split, context kept",
+  "kernel f32": "kernel, float32",
+  "kernel int8": "kernel, int8",
 } as const;
+
+/** Whose times are divided, in each point: ours, and the peer. */
+const COMPARED = [
+  { ours: "split", peer: "plain 32" },
+  { ours: "split", peer: "plain 256" },
+  { ours: "kernel int8", peer: "plain 32" },
+  { ours: "kernel int8", peer: "plain 256" },
+  { ours: "kernel int8", peer: "split" },
+  { ours: "kernel f32", peer: "split" },
+] as const satisfies readonly { ours: keyof typeof LEGEND; peer: keyof typeof LEGEND }[];
 
 interface Curve {
   readonly file: string;
@@ -67,7 +80,7 @@ const draw = ({ title, label, at }: Curve, samples: readonly Samples[]): string 
   lineChart({
     title,
     description:
-      "CPU milliseconds of ONNX Runtime on WASM, one thread, for the split graphs and for the plain form.",
+      "CPU milliseconds of one thread: ONNX Runtime on WASM with the split graphs and with the plain form, and the kernel.",
     x: { label, scale: "log", ticks: at },
     y: { label: "CPU milliseconds, median", scale: "log" },
     series: Object.entries(LEGEND).map(([contender, name]) => ({
@@ -77,21 +90,23 @@ const draw = ({ title, label, at }: Curve, samples: readonly Samples[]): string 
     })),
   });
 
-/** One figure a point: the plain form's two settings over the split graphs. */
+/** Each point's ratios of medians. */
 export function curveFigures(
   { axis, at }: Pick<Curve, "axis" | "at">,
   samples: readonly Samples[],
 ): Figure[] {
   return at.flatMap((x, i) => {
     const of = (contender: string) => median(samples[i]?.[contender] ?? [NaN]);
-    return (["plain 32", "plain 256"] as const).map((contender) => ({
+    return COMPARED.map(({ ours, peer }) => ({
       suite: "curves",
-      figure: `split-vs-${contender.replace(" ", "-")} ${axis}=${x}`,
-      value: of(contender) / of("split"),
+      figure: `${ours}-vs-${peer} ${axis}=${x}`
+        .replace("kernel ", "kernel-")
+        .replace("plain ", "plain-"),
+      value: of(peer) / of(ours),
       unit: "x",
-      ours: of("split"),
-      peer: of(contender),
-      n: samples[i]?.["split"]?.length ?? 0,
+      ours: of(ours),
+      peer: of(peer),
+      n: samples[i]?.[ours]?.length ?? 0,
     }));
   });
 }
@@ -105,7 +120,8 @@ async function timePoint({ S, N }: ReturnType<Curve["point"]>, rounds: number): 
       ...(await plainContender(ort, workload, Math.min(perPass, N))),
       name: `plain ${perPass}`,
     });
-  const contenders: Timed[] = [split, candidates, ...plain];
+  const kernels = (["int8", "f32"] as const).map((precision) => nodeKernel(workload, precision));
+  const contenders: Timed[] = [split, candidates, ...kernels, ...plain];
   return interleave(contenders, rounds, cpuMs);
 }
 
