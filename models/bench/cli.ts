@@ -11,8 +11,12 @@ interface Entry {
 
 const SUITES: Readonly<Record<string, Entry>> = {
   rank: {
-    summary: "the ranker's split graphs against the plain form, TensorFlow.js and jax-js",
+    summary: "the kernel and the split graphs against the plain form, TensorFlow.js and jax-js",
     load: async () => (await import("#models/bench/rank/rank-suite.ts")).rankSuite,
+  },
+  "first-rank": {
+    summary: "first visits to the app, on the kernel and on the general runtime; part of rank",
+    load: async () => (await import("#models/bench/first-rank/first-rank-suite.ts")).firstRankSuite,
   },
   curves: {
     summary: "time to rank over numbers of candidates and lengths of history, as pictures",

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Suite } from "#models/bench/figure.ts";
+import { firstRankFigures } from "#models/bench/first-rank/first-rank-figures.ts";
+import { firstRankSuite } from "#models/bench/first-rank/first-rank-suite.ts";
 import { bundle, openBenchPage } from "#models/bench/page/run-page.ts";
 import { installPeers, PEER_FOLDER } from "#models/bench/peers.ts";
 import { kernelFigures } from "#models/bench/rank/kernel-figures.ts";
@@ -43,7 +45,7 @@ async function bundleTfjs(): Promise<{
   };
 }
 
-/** The two forms of the bench network against each other and against tensor libraries, in headless Chromium. */
+/** The bench network in both forms, on the kernel and on tensor libraries, in headless Chromium; then first visits to the app. */
 export const rankSuite: Suite = {
   async run(log) {
     const missing: Record<string, string> = {};
@@ -75,6 +77,12 @@ export const rankSuite: Suite = {
         jax: false,
         ...kernel,
       });
+      log("first visits ...");
+      const firstRank = await firstRankSuite.run(log).catch((error: unknown) => {
+        const nothing = { missing: String(error) };
+        const figures = firstRankFigures({ kernel: nothing, ort: nothing });
+        return { figures, raw: nothing, notes: [] };
+      });
       return {
         figures: [
           ...rankFigures(both, missing),
@@ -82,9 +90,10 @@ export const rankSuite: Suite = {
           kernelSize(),
           ...rankFigures(one, {}, "-1-thread").filter(({ value }) => value !== null),
           ...kernelFigures(one, "-1-thread"),
+          ...firstRank.figures,
         ],
-        raw: { peers: TFJS, both, one },
-        notes: [...rankNotes(both), ...rankNotes(one)],
+        raw: { peers: TFJS, both, one, firstRank: firstRank.raw },
+        notes: [...rankNotes(both), ...rankNotes(one), ...firstRank.notes],
       };
     } finally {
       await page.close();
