@@ -169,13 +169,16 @@ export class PhoenixKernel {
     const reader = new Float32Array(E);
     for (const [head, fading] of fade.entries()) {
       // Behind what all heads say stands how much each of them is for it; saying nothing counts 0.
-      const weights = Float64Array.from({ length: entries }, (_, i) => {
+      const scores = Float64Array.from({ length: entries }, (_, i) => {
         const score = said[i * columns + fade.length * E + head] ?? 0;
-        return Math.exp(score - Math.exp(fading) * (entries - 1 - i));
+        return score - Math.exp(fading) * (entries - 1 - i);
       });
-      const total = weights.reduce((sum, weight) => sum + weight, 1);
+      const largest = Math.max(0, ...scores);
+      const weights = scores.map((score) => Math.exp(score - largest));
+      const silence = Math.exp(-largest);
+      const total = weights.reduce((sum, weight) => sum + weight, silence);
       for (let e = 0; e < E; e++) {
-        let sum = nothing[head * E + e] ?? 0;
+        let sum = silence * (nothing[head * E + e] ?? 0);
         for (let i = 0; i < entries; i++)
           sum +=
             (weights[i] ?? 0) *
