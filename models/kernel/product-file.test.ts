@@ -1,0 +1,173 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { openKernelModule } from "#models/kernel/kernel-path.ts";
+import { SeededNumbers } from "#models/kernel/testing/numbers.ts";
+import { ModelManifestSchema } from "#shared/api/model-manifest.ts";
+import { decodeEmbeddingTable } from "#shared/features/embedding-table.ts";
+import { featureCount } from "#shared/features/feature-layout.ts";
+import { decodeKernelFile, type KernelHeader } from "#shared/kernel/kernel-file.ts";
+import {
+  type AgedCandidate,
+  type ContextEntry,
+  type KernelScores,
+  PhoenixKernel,
+} from "#shared/kernel/phoenix-kernel.ts";
+import { FEATURES } from "#shared/params/features.ts";
+
+const read = (name: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(readFileSync(`models/artifacts/${name}`));
+const manifest = ModelManifestSchema.parse(
+  JSON.parse(new TextDecoder().decode(read("manifest.json"))),
+);
+const { layout } = manifest;
+const path = manifest.files.find(
+  ({ role, variant }) => role === "kernel" && variant === "int8",
+)?.path;
+const file = decodeKernelFile(read(path ?? "").buffer);
+const table = decodeEmbeddingTable(read("table.bin").buffer);
+const F = featureCount(layout);
+const CAPACITY = 16;
+
+const open = (header: KernelHeader = file.header, width = table.width): PhoenixKernel =>
+  new PhoenixKernel(
+    openKernelModule(),
+    { ...file, header },
+    {
+      capacity: CAPACITY,
+      threads: 1,
+      features: { table: { ...table, width }, layout },
+    },
+  );
+
+const seeded = new SeededNumbers(13);
+const features = (): number[] => Array.from({ length: F }, () => seeded.integer(0, table.rows - 1));
+const counts = { likes: 3, reposts: 1, replies: 0, views: 90 };
+const post = (fields: Partial<AgedCandidate> = {}): AgedCandidate => ({
+  features: features(),
+  counts,
+  age: 3,
+  ...fields,
+});
+const entry = (fields: Partial<ContextEntry> = {}): ContextEntry => ({
+  features: features(),
+  actions: ["favorite"],
+  dwellSeconds: 4,
+  gap: 2,
+  ...fields,
+});
+
+function expectProbabilities({ probabilities, continuous }: KernelScores): void {
+  expect([...probabilities, ...continuous].filter((x) => !(x > 0 && x < 1))).toEqual([]);
+}
+
+const { linears, vectors } = file.header;
+
+describe("a file whose sections do not fit the network", () => {
+  it.each([...Object.keys(linears), ...Object.keys(vectors)])("is refused without %s", (name) => {
+    const without = <T>(sections: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(sections).filter(([other]) => other !== name));
+    const header = { ...file.header, linears: without(linears), vectors: without(vectors) };
+    expect(() => open(header)).toThrow(new RangeError(`in the kernel file, there is no "${name}"`));
+  });
+
+  it.each(Object.entries(linears))("is refused with another %s", (name, section) => {
+    for (const other of [
+      { ...section, rows: section.rows - 4 },
+      { ...section, columns: section.columns - 8 },
+    ]) {
+      const header = { ...file.header, linears: { ...linears, [name]: other } };
+      expect(() => open(header)).toThrow(RangeError);
+    }
+  });
+
+  it.each(Object.entries(vectors))("is refused with a shorter %s", (name, section) => {
+    const other = { ...section, length: section.length - 1 };
+    const header = { ...file.header, vectors: { ...vectors, [name]: other } };
+    expect(() => open(header)).toThrow(RangeError);
+  });
+
+  it("is refused with a table of another width", () => {
+    expect(() => open(file.header, table.width - 8)).toThrow(RangeError);
+    expect(() => open(file.header, table.width - 1)).toThrow(RangeError);
+  });
+});
+
+describe("a kernel with a table", () => {
+  const kernel = open();
+  const wildCounts = [NaN, Infinity, -Infinity, -1, 1e300].map((x) => ({
+    likes: x,
+    reposts: x,
+    replies: x,
+    views: x,
+  }));
+  const wildFeatures = [-1, table.rows, 2 ** 31 - 1, -(2 ** 31), NaN].map((x) =>
+    Array.from({ length: F }, () => x),
+  );
+
+  it("makes probabilities of whatever posts and histories say", () => {
+    for (const history of [
+      [],
+      [entry()],
+      [-1, NaN, Infinity, 1e300].map((dwellSeconds) => entry({ dwellSeconds })),
+      wildFeatures.map((each) => entry({ features: each })),
+      [entry({ features: [] }), entry({ features: Array.from({ length: 2 * F }, () => 5) })],
+    ]) {
+      kernel.setContext(history);
+      expectProbabilities(
+        kernel.scoreAged(
+          wildCounts.map((each) => post({ counts: each })),
+          0,
+        ),
+      );
+      expectProbabilities(
+        kernel.scoreAged(
+          wildFeatures.map((each) => post({ features: each })),
+          0,
+        ),
+      );
+      expect([...kernel.readerVector()].every(Number.isFinite)).toBe(true);
+    }
+    const [embedded] = kernel.embed(wildFeatures);
+    expect(embedded?.every(Number.isFinite)).toBe(true);
+  });
+
+  it("takes what is no bucket for the first or the last one", () => {
+    kernel.setContext([entry()]);
+    const some = post();
+    const scored = (age: number, gap: number): KernelScores =>
+      kernel.scoreAged([{ ...some, age }], gap);
+    const [first, last] = [scored(0, 0), scored(FEATURES.ageBuckets - 1, FEATURES.gapBuckets - 1)];
+    expect(first).not.toEqual(last);
+    for (const least of [-1, NaN, -Infinity]) expect(scored(least, least)).toEqual(first);
+    for (const most of [1e6, 2 ** 40, Infinity]) expect(scored(most, most)).toEqual(last);
+  });
+
+  it("refuses more posts than it has room for, a longer history, and tokens", () => {
+    const { S, D } = kernel.trunk;
+    const posts = Array.from({ length: CAPACITY + 1 }, () => post());
+    expect(() => kernel.scoreAged(posts, 0)).toThrow(RangeError);
+    expect(() => kernel.embed(posts.map((each) => each.features))).toThrow(RangeError);
+    expect(() => kernel.setContext(Array.from({ length: S + 1 }, () => entry()))).toThrow(
+      RangeError,
+    );
+    expect(() => kernel.setContextTokens(new Float32Array(D))).toThrow("makes its tokens itself");
+    expect(() => kernel.scoreTokens(new Float32Array(D))).toThrow("makes its tokens itself");
+  });
+});
+
+describe("a kernel without a table", () => {
+  const kernel = new PhoenixKernel(openKernelModule(), file, { capacity: CAPACITY, threads: 1 });
+
+  it("takes tokens, and refuses posts", () => {
+    const { D } = kernel.trunk;
+    kernel.setContextTokens(seeded.floats(5 * D));
+    expectProbabilities(kernel.scoreTokens(seeded.floats(3 * D)));
+    for (const refused of [
+      () => kernel.setContext([entry()]),
+      () => kernel.scoreAged([post()], 0),
+      () => kernel.embed([features()]),
+      () => kernel.readerVector(),
+    ])
+      expect(refused).toThrow("a kernel without an embedding table makes no tokens of posts");
+  });
+});
