@@ -9,6 +9,7 @@ if (root === null) throw new Error("index.html has no #app");
 history.scrollRestoration = "manual";
 
 const session = createFeedSession();
-render(<App session={session} />, root);
+// First: the model and the database take their time while the page is drawn.
 void session.start();
+render(<App session={session} />, root);
 void registerServiceWorker();

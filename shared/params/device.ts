@@ -1,4 +1,4 @@
-import { minutes } from "#shared/types/ids.ts";
+import { hours, minutes } from "#shared/types/ids.ts";
 
 /** What the reader's device keeps, and how long it waits. */
 export const DEVICE = {
@@ -50,13 +50,26 @@ export const DEVICE = {
     /** Pieces whose time is remembered. */
     remembered: 4,
   },
-  /** How runtimes are compared on this device; see `measure-speed.ts` and `fastest-ranker.ts`. */
+  /** How runtimes are compared on this device; see `fastest-ranker.ts` and `measure-speed.ts`. */
   contest: {
     /** Rankings that are timed, after some that only warm up; their median counts. */
     runs: 5,
     warmUps: 2,
     /** Candidates of each: what the light ranker lets through. */
     candidates: 500,
+    /** The GPU's runtime begins to load so long after the first one is there. Milliseconds; the first feed is ranked by then. */
+    pauseMs: 3_000,
+    /** A runtime takes over if the one in use takes so many times as long. Medians differ by a tenth by chance. */
+    margin: 1.25,
+    /** So many times its measured time, in so many rankings in a row, and both are measured again. */
+    slowdown: 3,
+    slowCalls: 5,
+    /** Rankings of fewer candidates tell nothing of that. */
+    leastCandidates: 100,
+    /** Not measured again sooner than this. Milliseconds: loading a runtime costs more than it saves. */
+    restMs: minutes(10),
+    /** A measurement counts as long. Milliseconds; drivers and browsers change every few weeks. */
+    validMs: hours(7 * 24),
   },
   /** A model that has not answered by then hangs: its worker is ended. Milliseconds; WebGPU compiles shaders first. */
   callTimeoutMs: 30_000,

@@ -4,8 +4,11 @@ import { createEdgeClient } from "#web/api/edge-client.ts";
 import { openFeedDb } from "#web/db/feed-db.ts";
 import { loadDemoReaders } from "#web/session/demo-readers.ts";
 import { DeviceFeedSession } from "#web/session/device-feed-session.ts";
+import { deviceStorage } from "#web/session/device-storage.ts";
+import { FastestRanker } from "#web/session/fastest-ranker.ts";
 import type { FeedSession } from "#web/session/feed-session.ts";
 import { lightRankerLoader } from "#web/session/load-light-ranker.ts";
+import { RuntimeSettings } from "#web/session/runtime-settings.ts";
 import { UpdatingRanker } from "#web/session/updating-ranker.ts";
 import { manifestFromEdge, RankerClient } from "#web/workers/ranker/ranker-client.ts";
 import { isRuntime, type Runtime } from "#web/workers/ranker/ranker.api.ts";
@@ -13,22 +16,26 @@ import { isRuntime, type Runtime } from "#web/workers/ranker/ranker.api.ts";
 /** The session of this browser: its database, its network, its worker, its clock. Nothing begins before `start`. */
 export function createFeedSession(): FeedSession {
   const forced = forcedRuntime(location.search);
+  const runtimes = new RuntimeSettings(deviceStorage, forced === "light" ? undefined : forced);
   return new DeviceFeedSession({
     db: openFeedDb(),
     edge: createEdgeClient(),
     ranker: new UpdatingRanker({
       make: (which, onProgress, mayDownload) =>
-        new RankerClient({
-          forced: forced === "light" ? undefined : forced,
+        new FastestRanker({
           which,
-          onProgress,
-          mayDownload,
+          make: (first, version) =>
+            new RankerClient({ forced: first, which: version, onProgress, mayDownload }),
+          settings: runtimes,
+          mayCompare: () => !savesData(),
+          now: () => Date.now(),
         }),
       fetchManifest: manifestFromEdge,
       savesData,
     }),
     light: lightRankerLoader(),
     lightOnly: forced === "light",
+    runtimes,
     clocks: { now: () => epochMs(Date.now()), monotonic: () => performance.now() },
     page: {
       isOnline: () => navigator.onLine,

@@ -8,6 +8,7 @@ import { explainPost } from "#web/session/explain.ts";
 import { type ControllerParts, FeedController, REFRESH } from "#web/session/feed-controller.ts";
 import type { Explanation, FeedSession, FeedState, Reader } from "#web/session/feed-session.ts";
 import { ReaderDirectory, type ReaderDirectoryParts } from "#web/session/reader-directory.ts";
+import type { RuntimeChoice } from "#web/session/runtime-settings.ts";
 import { Sightings } from "#web/session/sightings.ts";
 
 export type SessionParts = ControllerParts & ReaderDirectoryParts;
@@ -38,9 +39,10 @@ export class DeviceFeedSession implements FeedSession {
       offline: () => this.#controller.patch({ online: false }),
       hidden: () => void this.#sightings.flush(),
     });
+    // Before anything is remembered: nothing of it depends on who reads.
+    this.#controller.loadModel();
     try {
       const last = await this.#restore();
-      this.#controller.loadModel();
       void this.#listReaders();
       await this.#controller.open(last);
     } catch (error) {
@@ -69,6 +71,10 @@ export class DeviceFeedSession implements FeedSession {
 
   getModel(): Promise<void> {
     return this.#controller.getModel();
+  }
+
+  chooseRuntime(choice: RuntimeChoice): Promise<void> {
+    return this.#controller.chooseRuntime(choice);
   }
 
   async chooseReader(id: UserId): Promise<void> {

@@ -15,6 +15,8 @@ import {
   type ReaderFeedParts,
 } from "#web/session/reader-feed.ts";
 import { RunQueue } from "#web/session/run-queue.ts";
+import type { RuntimeChoice, RuntimeSettings } from "#web/session/runtime-settings.ts";
+import type { UpdatingRanker } from "#web/session/updating-ranker.ts";
 import { isRuntime } from "#web/workers/ranker/ranker.api.ts";
 
 /** What the session needs to know of the page it serves. */
@@ -39,7 +41,8 @@ export interface ControllerParts extends ReaderFeedParts {
   readonly page: PageFacts;
   /** `?runtime=light`: Phoenix is not even loaded. */
   readonly lightOnly?: boolean;
-  readonly ranker: Ranker & LoadableRanker;
+  readonly ranker: Ranker & LoadableRanker & Pick<UpdatingRanker, "chooseAgain">;
+  readonly runtimes: RuntimeSettings;
 }
 
 /** A reason to rank, and how the result may come on screen. */
@@ -86,6 +89,7 @@ export class FeedController {
       onUpdate: (update) => this.patch({ update }),
       onChange: () => this.#rankAnew(),
     });
+    parts.runtimes.state.subscribe((runtimes) => this.patch({ runtimes }));
   }
 
   /**
@@ -132,6 +136,12 @@ export class FeedController {
     const isFirst = this.state.value.model.phase !== "ready";
     await this.#model.goOn();
     if (isFirst && this.state.value.model.phase === "ready") this.#offerRanked();
+  }
+
+  /** The reader wants the ranking computed by another runtime. */
+  async chooseRuntime(choice: RuntimeChoice): Promise<void> {
+    this.#parts.runtimes.choose(choice);
+    if (this.state.value.model.phase !== "idle") await this.#parts.ranker.chooseAgain();
   }
 
   /** The browser is back on the network: what failed without it is tried again. */

@@ -3,6 +3,7 @@ import type { Action } from "#shared/types/action.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import type { EpochMs, PostId, UserId } from "#shared/types/ids.ts";
 import type { ModelState, ModelUpdate } from "#web/session/model-state.ts";
+import type { RuntimeChoice, RuntimeState } from "#web/session/runtime-settings.ts";
 import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
 
 /** What ordered the feed that is on screen: the model on some runtime, or what takes its place. */
@@ -89,6 +90,8 @@ export interface FeedState {
   readonly model: ModelState;
   /** A newer version on its way; absent if none is. */
   readonly update?: ModelUpdate | undefined;
+  /** What computes the ranking: what the reader has chosen, and what was measured. */
+  readonly runtimes: RuntimeState;
   readonly reader: Reader;
   readonly readers: readonly Reader[];
   readonly following: ReadonlySet<UserId>;
@@ -118,6 +121,8 @@ export interface FeedSession {
   stopModel(): void;
   /** Gets the model, or a newer one, that was stopped, has failed, or waits for a yes. */
   getModel(): Promise<void>;
+  /** Ranks on this runtime, or on the fastest, from now on. Settles when it is in use. */
+  chooseRuntime(choice: RuntimeChoice): Promise<void>;
   chooseReader(id: UserId): Promise<void>;
   setMode(mode: FeedState["mode"]): Promise<void>;
   /** Toggles; a second call takes it back. */

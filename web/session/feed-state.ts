@@ -10,6 +10,7 @@ export const initialState = (online: boolean): FeedState => ({
   mode: "for-you",
   posts: [],
   model: { phase: "idle" },
+  runtimes: { choice: "automatic" },
   reader: YOURSELF,
   readers: [YOURSELF],
   following: new Set(),

@@ -8,11 +8,14 @@ import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import type { RankerClient, ReadyRanker } from "#web/workers/ranker/ranker-client.ts";
 import type { RankerError } from "#web/workers/ranker/ranker.api.ts";
 
-/** One version of the model, in a worker of its own. */
-export type OneRanker = Pick<
+/** One version of the model, in workers of its own. */
+export interface OneRanker extends Pick<
   RankerClient,
   "load" | "rank" | "userEmbedding" | "cancelLoad" | "terminate"
->;
+> {
+  /** The reader has chosen another runtime. Settles when it is in use. */
+  chooseAgain(): Promise<void>;
+}
 
 export interface UpdatingRankerParts {
   readonly make: (
@@ -92,6 +95,11 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
     ...call: Parameters<OneRanker["userEmbedding"]>
   ): ReturnType<OneRanker["userEmbedding"]> {
     return this.#during((ranker) => ranker.userEmbedding(...call));
+  }
+
+  async chooseAgain(): Promise<void> {
+    await Promise.all([this.#current.chooseAgain(), this.#coming?.chooseAgain()]);
+    this.#listener.onChange();
   }
 
   /** Stops what is being downloaded, whichever version it is of. */

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { postId } from "#shared/types/ids.ts";
-import { deviceStorage } from "#web/ui/device-storage.ts";
+import { deviceStorage } from "#web/session/device-storage.ts";
 import {
   lessLikeThis,
   openPost,

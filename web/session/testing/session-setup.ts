@@ -13,6 +13,7 @@ import type { PageFacts } from "#web/session/feed-controller.ts";
 import type { FeedSession } from "#web/session/feed-session.ts";
 import type { LoadLightRanker } from "#web/session/load-light-ranker.ts";
 import type { Ranker } from "#web/session/reader-feed.ts";
+import { RuntimeSettings } from "#web/session/runtime-settings.ts";
 import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
 
 export const NOW = epochMs(hours(1_000));
@@ -63,6 +64,10 @@ export function fakeRanker(): SessionParts["ranker"] & {
     cancelLoad: () => {},
     allowDownload: () => {},
     update: () => Promise.resolve(),
+    chooseAgain: () => {
+      calls.push("chooseAgain");
+      return Promise.resolve();
+    },
     isEdgeModel: () => true,
     edgeSpeaks: () => Promise.resolve(),
     load: () =>
@@ -151,6 +156,11 @@ export function setup({
     ranker,
     light: () => Promise.resolve(light),
     lightOnly,
+    runtimes: new RuntimeSettings({
+      getItem: () => null,
+      setItem: () => undefined,
+      removeItem: () => undefined,
+    }),
     edge: createEdgeClient(async (_url, init) => {
       requests.push(typeof init?.body === "string" ? init.body : "");
       return answer();

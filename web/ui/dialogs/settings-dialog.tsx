@@ -1,12 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { UserId } from "#shared/types/ids.ts";
-import { deviceStorage } from "#web/ui/device-storage.ts";
+import { deviceStorage } from "#web/session/device-storage.ts";
 import { usePage } from "#web/ui/page.ts";
 import { forgetDrafts } from "#web/ui/post/reply-drafts.ts";
 import { ThemeChoice } from "#web/ui/shell/theme-toggle.tsx";
 import { plural } from "#web/ui/text/numbers.ts";
 import { Dialog } from "./dialog.tsx";
 import { MutedWords } from "./muted-words.tsx";
+import { RuntimeChoices } from "./runtime-choice.tsx";
 
 interface AuthorsProps {
   readonly title: string;
@@ -114,6 +115,7 @@ export function SettingsDialog() {
         <h3>Colours</h3>
         <ThemeChoice />
       </section>
+      <RuntimeChoices />
       <section>
         <h3>Privacy</h3>
         <p>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { deviceStorage } from "#web/ui/device-storage.ts";
+import { deviceStorage } from "#web/session/device-storage.ts";
 import { SHORTCUTS } from "#web/ui/keyboard.ts";
 import { setSingleKeys, singleKeysOn } from "#web/ui/single-keys.ts";
 import { Dialog } from "./dialog.tsx";

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
+import { deviceStorage } from "#web/session/device-storage.ts";
 import { articleOf } from "#web/ui/commands.ts";
-import { deviceStorage } from "#web/ui/device-storage.ts";
 import { usePage } from "#web/ui/page.ts";
 import { loadDraft, saveDraft } from "./reply-drafts.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DeviceStorage } from "#web/ui/device-storage.ts";
+import type { DeviceStorage } from "#web/session/device-storage.ts";
 import { forgetDrafts, loadDraft, saveDraft } from "./reply-drafts.ts";
 
 function memoryStorage(initial?: string): DeviceStorage & { readonly size: () => number } {

@@ -1,4 +1,4 @@
-import type { DeviceStorage } from "#web/ui/device-storage.ts";
+import type { DeviceStorage } from "#web/session/device-storage.ts";
 
 // Started replies, kept on this device until they are sent: a reload or a crash loses nothing.
 

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { deviceStorage } from "#web/ui/device-storage.ts";
+import { deviceStorage } from "#web/session/device-storage.ts";
 import { Icon } from "#web/ui/icon.tsx";
 import { THEMES, type Theme, chooseTheme, isDark, storedTheme } from "./theme.ts";
 

@@ -1,4 +1,4 @@
-import { deviceStorage } from "#web/ui/device-storage.ts";
+import { deviceStorage } from "#web/session/device-storage.ts";
 
 /** `public/theme.js` reads the same key before the first paint. */
 const KEY = "perch.theme";

@@ -80,6 +80,7 @@ export function sampleSession(now: EpochMs): SampleSession {
     mode: "for-you",
     posts: [],
     model: { phase: "idle" },
+    runtimes: { choice: "automatic" },
     reader: READERS[0] ?? { id: userId("none"), name: "", about: "", kind: "self" },
     readers: READERS,
     following: new Set(["101", "103"].map(userId)),
@@ -96,7 +97,7 @@ export function sampleSession(now: EpochMs): SampleSession {
   };
 
   const ranking = (count: number): Ranking => ({
-    by: state.value.mode === "newest" ? "newest-first" : "wasm",
+    by: state.value.mode === "newest" ? "newest-first" : "kernel",
     candidateCount: 1_024,
     rankMs: state.value.mode === "newest" ? 0.4 : 84,
     totalMs: 131,
@@ -116,7 +117,7 @@ export function sampleSession(now: EpochMs): SampleSession {
       MutedKeywordFilter: 3,
     },
     failed: [],
-    fellBack: state.value.mode === "newest" ? undefined : "This browser has no WebGPU adapter.",
+    fellBack: state.value.mode === "newest" ? undefined : "WebGPU does not start: no adapter",
   });
 
   function rerank(): void {
@@ -164,7 +165,7 @@ export function sampleSession(now: EpochMs): SampleSession {
       broken = true;
     },
     start: () =>
-      change("start", () => ({ model: { phase: "ready", runtime: "wasm", threads: 2 } })),
+      change("start", () => ({ model: { phase: "ready", runtime: "kernel", threads: 2 } })),
     refresh: () => change("refresh", () => ({})),
     showPending: () => {
       calls.push("showPending");
@@ -172,6 +173,8 @@ export function sampleSession(now: EpochMs): SampleSession {
     },
     stopModel: () => void calls.push("stopModel"),
     getModel: async () => void calls.push("getModel"),
+    chooseRuntime: (choice) =>
+      change(`chooseRuntime ${choice}`, () => ({ runtimes: { ...state.value.runtimes, choice } })),
     chooseReader: (id) =>
       change(`chooseReader ${id}`, () => {
         const reader = READERS.find((candidate) => candidate.id === id) ?? state.value.reader;

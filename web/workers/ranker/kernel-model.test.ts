@@ -81,25 +81,20 @@ describe.each(["f32", "int8"] as const)("the kernel with %s weights", (variant) 
     expect((await session.rank(request(8, "one"))).contextMs).toBeGreaterThan(0);
   });
 
-  it("measures a time that can be compared: for 1,000 candidates, the median of a few rankings", async () => {
+  it("is measured by a ranking as long as the reader's, for 1,000 candidates", async () => {
     const session = kernelSession(variant);
-    const counts: number[] = [];
     const measured = await measureSpeed(
       {
         historyLength: session.historyLength,
         rank: async (asked) => {
-          counts.push(asked.candidates.createdAt.length);
+          expect(asked.candidates.createdAt).toHaveLength(DEVICE.contest.candidates);
           expect(asked.context.history).toHaveLength(session.historyLength);
-          const ranked = await session.rank(asked);
-          return { ...ranked, candidatesMs: counts.length };
+          return { ...(await session.rank(asked)), candidatesMs: 7 };
         },
       },
       golden,
     );
-    const { runs, warmUps, candidates } = DEVICE.contest;
-    expect(counts).toEqual(Array.from({ length: warmUps + runs }, () => candidates));
-    const middle = warmUps + Math.ceil(runs / 2);
-    expect(measured).toBeCloseTo((middle * 1_000) / candidates);
+    expect(measured).toBeCloseTo((7 * 1_000) / DEVICE.contest.candidates);
   });
 });
 

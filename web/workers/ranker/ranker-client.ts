@@ -159,7 +159,7 @@ export class RankerClient {
     return within(live, live.api.probe(), DEVICE.callTimeoutMs).catch(() => "none");
   }
 
-  /** How fast the runtime in use ranks here, between two calls. Milliseconds for 1,000 candidates. */
+  /** How fast the runtime in use is, by one ranking between two calls. Milliseconds for 1,000 candidates. */
   measure(signal: AbortSignal): Promise<Result<number, RankerError>> {
     return this.#enqueue((api) => api.measure(), signal);
   }

@@ -127,7 +127,7 @@ export interface RankerApi {
   ): Promise<Result<Predictions, RankerError>>;
   /** Stops a call to `rank` before its next chunk: it answers "cancelled". Does nothing once it has ended. */
   cancel(call: number): void;
-  /** How fast this device ranks here: see `measureSpeed`. Milliseconds for 1,000 candidates. */
+  /** One ranking of made-up candidates, so that runtimes can be compared. Milliseconds for 1,000 of them. */
   measure(): Promise<Result<number, RankerError>>;
   /** base64 of int8 `[E]`: the reader's unit vector, for retrieval. */
   userEmbedding(context: ReaderContext): Promise<Result<string, RankerError>>;

@@ -1,0 +1,330 @@
+import { describe, expect, it } from "vitest";
+import { DEVICE } from "#shared/params/device.ts";
+import { epochMs } from "#shared/types/ids.ts";
+import { err, ok } from "#shared/types/result.ts";
+import { FastestRanker, type RuntimeRanker, winner } from "#web/session/fastest-ranker.ts";
+import { RuntimeSettings } from "#web/session/runtime-settings.ts";
+import type { ModelWish } from "#web/workers/model-store/open-model.ts";
+import { modelFacts } from "#web/workers/model-store/testing/model-facts.ts";
+import type { Runtime, WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
+
+const { margin, slowdown, slowCalls, leastCandidates, restMs, validMs, runs, warmUps } =
+  DEVICE.contest;
+
+/** A device: what each runtime takes for 1,000 candidates, and what it has. */
+interface Device {
+  readonly ms: Partial<Record<Runtime, number>>;
+  readonly webGpu?: WebGpuSupport;
+  readonly mayCompare?: boolean;
+  readonly settings?: RuntimeSettings;
+}
+
+const storage = () => {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+};
+
+const candidates = (count: number) => ({
+  features: new Int32Array(count),
+  createdAt: new Float64Array(count),
+  counts: new Float64Array(4 * count),
+});
+const call = (count = 500) => ({ history: [], candidates: candidates(count), now: epochMs(0) });
+const never = new AbortController().signal;
+/** Long enough for all that nobody waits for. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+
+function world({
+  ms,
+  webGpu = "hardware",
+  mayCompare = true,
+  settings = new RuntimeSettings(storage()),
+}: Device) {
+  const clock = { now: 1_000_000 };
+  const speeds = { ...ms };
+  const made: {
+    first: Runtime;
+    which: ModelWish["which"];
+    ended: boolean;
+    measurements: number;
+    ranked: number;
+  }[] = [];
+  const make = (first: Runtime = "kernel", which: ModelWish["which"]): RuntimeRanker => {
+    const one = { first, which, ended: false, measurements: 0, ranked: 0 };
+    made.push(one);
+    // One that does not start gives way to the kernel.
+    const runtime = speeds[first] === undefined ? "kernel" : first;
+    const loaded = ok({
+      ...modelFacts("m"),
+      runtime,
+      variant: "f32" as const,
+      threads: 1,
+      historyLength: 9,
+    });
+    const perThousand = (): number => speeds[runtime] ?? NaN;
+    return {
+      load: () => Promise.resolve(loaded),
+      probe: () => Promise.resolve(webGpu),
+      measure: () => {
+        one.measurements += 1;
+        return Promise.resolve(ok(perThousand()));
+      },
+      rank: ({ candidates: { createdAt } }) => {
+        one.ranked += 1;
+        return Promise.resolve(
+          ok({
+            probabilities: new Float32Array(),
+            dwellSeconds: new Float32Array(),
+            contextMs: 0,
+            candidatesMs: (perThousand() * createdAt.length) / 1_000,
+            chunks: 1,
+          }),
+        );
+      },
+      userEmbedding: () => Promise.resolve(ok("AA==")),
+      cancelLoad: () => {},
+      terminate: () => {
+        one.ended = true;
+      },
+    };
+  };
+  const ranker = new FastestRanker({
+    which: "kept",
+    make,
+    settings,
+    mayCompare: () => mayCompare,
+    now: () => clock.now,
+    pause: () => Promise.resolve(),
+  });
+  const runtime = async (): Promise<Runtime | undefined> => {
+    const loaded = await ranker.load();
+    return loaded.ok ? loaded.value.runtime : undefined;
+  };
+  return { ranker, made, settings, clock, speeds, runtime };
+}
+
+describe("the faster of two runtimes", () => {
+  it.each([
+    { ms: { kernel: 12, webgpu: 4 }, inUse: "kernel", used: "webgpu" },
+    { ms: { kernel: 12, webgpu: 30 }, inUse: "kernel", used: "kernel" },
+    // Faster, but by no more than chance.
+    { ms: { kernel: 12, webgpu: 11 }, inUse: "kernel", used: "kernel" },
+    { ms: { kernel: 11, webgpu: 12 }, inUse: "webgpu", used: "webgpu" },
+    { ms: { kernel: 12, webgpu: 12 / margin }, inUse: "kernel", used: "webgpu" },
+    // One that did not run has no time.
+    { ms: { kernel: 40 }, inUse: "kernel", used: "kernel" },
+    { ms: { kernel: 40 }, inUse: "webgpu", used: "kernel" },
+  ] as const)("of $ms with $inUse in use is $used", ({ ms, inUse, used }) => {
+    expect(winner(ms, inUse)).toBe(used);
+  });
+});
+
+describe("the runtime", () => {
+  it("is the kernel at once, and the GPU's when that has been measured to be faster", async () => {
+    const { ranker, made, runtime, settings } = world({ ms: { kernel: 12, webgpu: 4 } });
+    expect(await runtime()).toBe("kernel");
+    await settled();
+    expect(await runtime()).toBe("webgpu");
+    expect(made).toMatchObject([
+      { first: "kernel", which: "kept", ended: true },
+      // The same version, whatever the server has by now.
+      { first: "webgpu", which: { modelVersion: "m" }, ended: false },
+    ]);
+    for (const { measurements } of made) expect(measurements).toBe(warmUps + runs);
+    await ranker.rank(call(), never);
+    expect(made.map(({ ranked }) => ranked)).toEqual([0, 1]);
+    expect(settings.state.value).toMatchObject({
+      webGpu: "hardware",
+      measured: { modelVersion: "m", ms: { kernel: 12, webgpu: 4 } },
+    });
+  });
+
+  it("stays the kernel where the GPU is slower, and the GPU's worker is ended", async () => {
+    const { made, runtime } = world({ ms: { kernel: 12, webgpu: 30 } });
+    await runtime();
+    await settled();
+    expect(await runtime()).toBe("kernel");
+    expect(made.map(({ ended }) => ended)).toEqual([false, true]);
+  });
+
+  it("stays the kernel where the GPU does not start", async () => {
+    const { made, runtime, settings } = world({ ms: { kernel: 12 } });
+    await runtime();
+    await settled();
+    expect(await runtime()).toBe("kernel");
+    expect(made.map(({ ended }) => ended)).toEqual([false, true]);
+    expect(settings.state.value.measured?.ms).toEqual({ kernel: 12 });
+  });
+
+  it.each<{ why: string; device: Partial<Device> }>([
+    { why: "the adapter is only emulated", device: { webGpu: "software" } },
+    { why: "there is no adapter", device: { webGpu: "none" } },
+    { why: "the browser saves data", device: { mayCompare: false } },
+    {
+      why: "the reader has chosen the kernel",
+      device: { settings: new RuntimeSettings(storage(), "kernel") },
+    },
+  ])("is not compared where $why", async ({ device }) => {
+    const { made, runtime } = world({ ms: { kernel: 12, webgpu: 4 }, ...device });
+    await runtime();
+    await settled();
+    expect(await runtime()).toBe("kernel");
+    expect(made).toHaveLength(1);
+  });
+
+  it("does not change while a ranking runs: the last one's worker is ended after it", async () => {
+    const { ranker, made, runtime } = world({ ms: { kernel: 12, webgpu: 4 } });
+    await ranker.load();
+    const during = ranker.rank(call(), never);
+    await settled();
+    await during;
+    expect(await runtime()).toBe("webgpu");
+    expect(made[0]).toMatchObject({ ended: true, ranked: 1 });
+  });
+
+  it("is not compared again at the next visit where the kernel has won, until the measurement is old", async () => {
+    const kept = storage();
+    const first = world({
+      ms: { kernel: 12, webgpu: 30 },
+      settings: new RuntimeSettings(kept),
+    });
+    await first.runtime();
+    await settled();
+    const visit = async (laterMs: number) => {
+      const next = world({ ms: { kernel: 12, webgpu: 4 }, settings: new RuntimeSettings(kept) });
+      next.clock.now += laterMs;
+      await next.runtime();
+      await settled();
+      return next;
+    };
+    expect((await visit(validMs - 1)).made).toHaveLength(1);
+    expect(await (await visit(validMs)).runtime()).toBe("webgpu");
+    // Where the GPU has won, it is measured at every visit: it has to start anyway.
+    expect((await visit(validMs + 1)).made).toHaveLength(2);
+  });
+
+  it("ends with all its workers", async () => {
+    const { ranker, made } = world({ ms: { kernel: 12, webgpu: 30 } });
+    await ranker.load();
+    ranker.terminate();
+    await settled();
+    expect(made.every(({ ended }) => ended)).toBe(true);
+    expect(made).toHaveLength(1);
+  });
+});
+
+describe("a runtime that has become slow", () => {
+  const slow = async () => {
+    const found = world({ ms: { kernel: 12, webgpu: 4 } });
+    await found.runtime();
+    await settled();
+    expect(await found.runtime()).toBe("webgpu");
+    found.clock.now += restMs;
+    found.speeds.webgpu = 4 * slowdown * 1.1;
+    return found;
+  };
+
+  it("for several rankings is measured again, and the faster one is used", async () => {
+    const { ranker, runtime, made, settings } = await slow();
+    for (let i = 0; i < slowCalls - 1; i++) await ranker.rank(call(), never);
+    await settled();
+    expect(made).toHaveLength(2);
+    await ranker.rank(call(), never);
+    await settled();
+    // 13.2 ms against 12 is no reason to change: chance.
+    expect(made).toHaveLength(3);
+    expect(await runtime()).toBe("webgpu");
+    expect(settings.state.value.measured?.ms.webgpu).toBeCloseTo(13.2);
+  });
+
+  it("gives way where the other one is faster now", async () => {
+    const { ranker, runtime, speeds, made } = await slow();
+    speeds.webgpu = 40;
+    for (let i = 0; i < slowCalls; i++) await ranker.rank(call(), never);
+    await settled();
+    expect(await runtime()).toBe("kernel");
+    expect(made.map(({ first, ended }) => [first, ended])).toEqual([
+      ["kernel", true],
+      ["webgpu", true],
+      ["kernel", false],
+    ]);
+  });
+
+  it("is not suspected for one slow ranking, nor for rankings of a few candidates", async () => {
+    const { ranker, speeds, made } = await slow();
+    for (let i = 0; i < 3 * slowCalls; i++) {
+      speeds.webgpu = i % slowCalls === 0 ? 4 : 40;
+      await ranker.rank(call(), never);
+    }
+    speeds.webgpu = 40;
+    for (let i = 0; i < 3 * slowCalls; i++) await ranker.rank(call(leastCandidates - 1), never);
+    await settled();
+    expect(made).toHaveLength(2);
+  });
+
+  it("is not measured again and again", async () => {
+    const { ranker, clock, speeds, made } = await slow();
+    const rankSlowly = async (): Promise<void> => {
+      for (let i = 0; i < 2 * slowCalls; i++) await ranker.rank(call(), never);
+      await settled();
+    };
+    speeds.webgpu = speeds.kernel = 40;
+    await rankSlowly();
+    expect(made).toHaveLength(3);
+    speeds.webgpu = speeds.kernel = 400;
+    await rankSlowly();
+    expect(made).toHaveLength(3);
+    clock.now += restMs;
+    await rankSlowly();
+    expect(made).toHaveLength(4);
+  });
+});
+
+describe("a choice of the reader", () => {
+  it("takes over when it is there, and nothing is compared any more", async () => {
+    const { ranker, settings, runtime, made } = world({ ms: { kernel: 12, webgpu: 4, wasm: 37 } });
+    await runtime();
+    settings.choose("wasm");
+    await ranker.chooseAgain();
+    await settled();
+    expect(await runtime()).toBe("wasm");
+    expect(made.filter(({ ended }) => !ended)).toMatchObject([{ first: "wasm" }]);
+    settings.choose("automatic");
+    await ranker.chooseAgain();
+    await settled();
+    expect(await runtime()).toBe("webgpu");
+  });
+
+  it("of what ranks already changes nothing", async () => {
+    const { ranker, settings, made } = world({ ms: { kernel: 12 }, webGpu: "none" });
+    await ranker.load();
+    settings.choose("kernel");
+    await ranker.chooseAgain();
+    expect(made).toHaveLength(1);
+  });
+
+  it("takes the place of a runtime that cannot run", async () => {
+    const made: (Runtime | undefined)[] = [];
+    const settings = new RuntimeSettings(storage(), "webgpu");
+    const ranker = new FastestRanker({
+      which: "kept",
+      settings,
+      mayCompare: () => true,
+      now: () => 0,
+      make: (first) => {
+        made.push(first);
+        return {
+          load: () => Promise.resolve(err({ code: "start-failed" as const, reason: "no" })),
+          terminate: () => {},
+        } as RuntimeRanker;
+      },
+    });
+    settings.choose("kernel");
+    await ranker.chooseAgain();
+    expect(made).toEqual(["webgpu", "kernel"]);
+  });
+});

@@ -1,0 +1,107 @@
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import * as z from "zod/mini";
+import type { DeviceStorage } from "#web/session/device-storage.ts";
+import { isRuntime, type Runtime, type WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
+
+/** What the reader wants to compute the ranking; `automatic`: whatever is fastest. */
+export type RuntimeChoice = Runtime | "automatic";
+
+/** Two runtimes, measured one after the other on this device. */
+export interface MeasuredRuntimes {
+  readonly at: number;
+  readonly modelVersion: string;
+  /** Milliseconds for 1,000 candidates; of a runtime that did not start, nothing. */
+  readonly ms: { readonly [R in Runtime]?: number | undefined };
+}
+
+export interface RuntimeState {
+  readonly choice: RuntimeChoice;
+  readonly measured?: MeasuredRuntimes | undefined;
+  /** Unknown until somebody has asked the browser. */
+  readonly webGpu?: WebGpuSupport | undefined;
+}
+
+const CHOICE_KEY = "perch.runtime";
+const MEASURED_KEY = "perch.runtimes-measured";
+
+const milliseconds = z.optional(z.number().check(z.positive()));
+const MeasuredSchema = z.object({
+  at: z.number(),
+  modelVersion: z.string(),
+  ms: z.object({ webgpu: milliseconds, kernel: milliseconds, wasm: milliseconds } satisfies Record<
+    Runtime,
+    unknown
+  >),
+});
+
+/** Which runtime the reader has chosen, and what was measured here: kept between visits where the browser keeps anything. */
+export class RuntimeSettings {
+  readonly #storage: DeviceStorage;
+  readonly #state: Signal<RuntimeState>;
+
+  /** @param forced what the address says: for this visit, in the place of what is kept */
+  constructor(storage: DeviceStorage, forced?: Runtime) {
+    this.#storage = storage;
+    const kept = read(storage, CHOICE_KEY);
+    this.#state = signal({
+      choice: forced ?? (isRuntime(kept) ? kept : "automatic"),
+      measured: parseMeasured(read(storage, MEASURED_KEY)),
+    });
+  }
+
+  get state(): ReadonlySignal<RuntimeState> {
+    return this.#state;
+  }
+
+  /** The runtime to use, unless the fastest is to be found. */
+  get wanted(): Runtime | undefined {
+    const { choice } = this.#state.value;
+    return choice === "automatic" ? undefined : choice;
+  }
+
+  /** From now on, and at the next visits. */
+  choose(choice: RuntimeChoice): void {
+    this.#set({ choice });
+    write(this.#storage, CHOICE_KEY, choice);
+  }
+
+  measured(measured: MeasuredRuntimes): void {
+    this.#set({ measured });
+    write(this.#storage, MEASURED_KEY, JSON.stringify(measured));
+  }
+
+  found(webGpu: WebGpuSupport): void {
+    this.#set({ webGpu });
+  }
+
+  #set(part: Partial<RuntimeState>): void {
+    this.#state.value = { ...this.#state.value, ...part };
+  }
+}
+
+/** What was written; nothing, if it is damaged or of another build. */
+function parseMeasured(text: string | null): MeasuredRuntimes | undefined {
+  try {
+    const read = MeasuredSchema.safeParse(JSON.parse(text ?? "null"));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Storage that is switched off throws. */
+function read(storage: DeviceStorage, key: string): string | null {
+  try {
+    return storage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(storage: DeviceStorage, key: string, value: string): void {
+  try {
+    storage.setItem(key, value);
+  } catch {
+    // Full or switched off: it lasts as long as the page.
+  }
+}
