@@ -29,7 +29,10 @@ const TOLERANCE: Readonly<Record<WeightVariant, GoldenTolerance>> = {
   f16: { probability: 1e-2, reader: 1e-2 },
   int8: { probability: 5e-4, reader: 1e-3 },
 };
-/** Rounding an activation otherwise, as the two builds of the kernel may, moves an answer: measured, by 7e-4. */
+/**
+ * A processor that fuses multiplications with additions may round an activation to the next step. Of 1.4 million answers
+ * of the kernel's two builds, a hundred differed by more than 1.5e-3, and the golden ones by 1e-7.
+ */
 const KERNEL_TOLERANCE: GoldenTolerance = { probability: 5e-3, reader: 5e-3 };
 const DIGITS = 7;
 

@@ -1,5 +1,7 @@
 import type { TrunkConfig } from "#models/contract.ts";
 import type { Calibration } from "#models/export/graph-layers.ts";
+import type { Example } from "#models/export/kernel/example-tokens.ts";
+import { int8File } from "#models/export/kernel/int8-file.ts";
 import { phoenixFile } from "#models/export/kernel/phoenix-file.ts";
 import { candidatesOnnx, contextOnnx } from "#models/export/phoenix-graphs.ts";
 import { quantizeTable } from "#models/export/quantize.ts";
@@ -14,7 +16,6 @@ import {
 } from "#shared/api/model-manifest.ts";
 import { encodeEmbeddingTable } from "#shared/features/embedding-table.ts";
 import { encodePostTower } from "#shared/features/post-tower.ts";
-import type { KernelPrecision } from "#shared/kernel/kernel-file.ts";
 
 export interface TrainedModel {
   readonly config: TrunkConfig;
@@ -23,6 +24,8 @@ export interface TrainedModel {
   readonly table: Float32Array;
   /** Fitted on validation; becomes part of the `candidates` graph and of the kernel's files. */
   readonly calibration?: Calibration;
+  /** What readers of validation ask: the kernel's int8 weights are made for it. Without it they are only rounded. */
+  readonly examples?: readonly Example[];
 }
 
 /** A file of a model before it has a place. */
@@ -34,13 +37,14 @@ export interface FileContent {
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
-const KERNEL_PRECISIONS = ["f32", "int8"] as const satisfies readonly KernelPrecision[];
-
 /**
  * The model's files without the golden ones: table, post tower, each graph in every variant, f32 first, and the kernel's
  * weights.
  */
-export function modelFiles({ config, params, table, calibration }: TrainedModel): FileContent[] {
+export function modelFiles(model: TrainedModel): FileContent[] {
+  const { config, params, calibration } = model;
+  const table = quantizeTable(model.table, TABLE_WIDTH);
+  const kernel = phoenixFile(params, config, "f32", calibration);
   const { postUp, postDown } = params.towers;
   const graphs = {
     context: contextOnnx(params, config),
@@ -51,7 +55,7 @@ export function modelFiles({ config, params, table, calibration }: TrainedModel)
     {
       role: "table",
       path: "table.bin",
-      content: encodeEmbeddingTable(quantizeTable(table, TABLE_WIDTH)),
+      content: encodeEmbeddingTable(table),
     },
     {
       role: "post-tower",
@@ -72,11 +76,12 @@ export function modelFiles({ config, params, table, calibration }: TrainedModel)
         content: inVariant(graphs[role], variant),
       })),
     ),
-    ...KERNEL_PRECISIONS.map((variant) => ({
-      role: "kernel" as const,
-      variant,
-      path: `kernel.${variant}.bin`,
-      content: phoenixFile(params, config, variant, calibration),
-    })),
+    { role: "kernel", variant: "f32", path: "kernel.f32.bin", content: kernel },
+    {
+      role: "kernel",
+      variant: "int8",
+      path: "kernel.int8.bin",
+      content: int8File(model, table, kernel),
+    },
   ];
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Tensor } from "#models/contract.ts";
+import type { Moments } from "#models/export/kernel/moments.ts";
 import { packF32, packInt8, padded } from "#models/export/kernel/packed-weights.ts";
 import {
   aligned,
@@ -13,13 +14,16 @@ import {
 /** Collects sections of a kernel file. */
 export class KernelFileWriter {
   readonly #precision: KernelPrecision;
+  readonly #read: ReadonlyMap<string, Moments>;
   readonly #linears: Record<string, LinearSection> = {};
   readonly #vectors: Record<string, VectorSection> = {};
   readonly #sections: { at: number; bytes: Uint8Array }[] = [];
   #end = 0;
 
-  constructor(precision: KernelPrecision) {
+  /** @param read what linear layers read, by name: their int8 weights are rounded for it */
+  constructor(precision: KernelPrecision, read: ReadonlyMap<string, Moments> = new Map()) {
     this.#precision = precision;
+    this.#read = read;
   }
 
   /**
@@ -45,7 +49,7 @@ export class KernelFileWriter {
       this.#linears[name] = { ...shape, weights: this.#add(packF32(full)), ...end };
       return;
     }
-    const packed = packInt8(full);
+    const packed = packInt8(full, this.#read.get(name));
     this.#linears[name] = {
       ...shape,
       weights: this.#add(packed.weights),

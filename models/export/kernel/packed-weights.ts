@@ -1,4 +1,6 @@
 import type { Tensor } from "#models/contract.ts";
+import type { Moments } from "#models/export/kernel/moments.ts";
+import { roundTogether } from "#models/export/kernel/round-together.ts";
 
 /** Columns that a tile of the kernel computes side by side. */
 const PANEL = 8;
@@ -38,23 +40,24 @@ export interface PackedInt8 {
   readonly scales: Float32Array<ArrayBuffer>;
 }
 
-/** `[rows, columns]` rounded to -63 ... 63 with a scale for each column, packed. */
-export function packInt8({ shape, data }: Tensor): PackedInt8 {
+/** `[rows, columns]` rounded to -63 ... 63 with a scale for each column, packed; so
+ * that errors compensate if it is known what will be multiplied. */
+export function packInt8({ shape, data }: Tensor, read?: Moments): PackedInt8 {
   const [rows = 0, columns = 0] = shape;
   const scales = new Float32Array(columns);
   for (const [i, value] of data.entries()) {
     const column = i % columns;
     scales[column] = Math.max(scales[column] ?? 0, Math.abs(value) / LARGEST);
   }
+  const rounded = read
+    ? roundTogether({ shape, data }, scales, LARGEST, read)
+    : data.map((value, i) => Math.round(value / (scales[i % columns] || 1)));
   const weights = new Uint8Array(rows * columns);
   let at = 0;
   for (let panel = 0; panel < columns; panel += PANEL)
     for (let group = 0; group < rows; group += GROUP)
       for (let column = panel; column < panel + PANEL; column++)
-        for (let row = group; row < group + GROUP; row++) {
-          const scale = scales[column] ?? 0;
-          const value = data[row * columns + column] ?? 0;
-          weights[at++] = ZERO + (scale === 0 ? 0 : Math.round(value / scale));
-        }
+        for (let row = group; row < group + GROUP; row++)
+          weights[at++] = ZERO + (rounded[row * columns + column] ?? 0);
   return { weights, scales };
 }

@@ -1,6 +1,7 @@
 import type { Tensor, TrunkConfig } from "#models/contract.ts";
 import type { Calibration } from "#models/export/graph-layers.ts";
 import { KernelFileWriter } from "#models/export/kernel/kernel-file-writer.ts";
+import type { Moments } from "#models/export/kernel/moments.ts";
 import {
   addTrunk,
   besideEachOther,
@@ -16,8 +17,9 @@ export function phoenixFile(
   config: TrunkConfig,
   precision: KernelPrecision,
   calibration?: Calibration,
+  read?: ReadonlyMap<string, Moments>,
 ): Uint8Array<ArrayBuffer> {
-  const writer = new KernelFileWriter(precision);
+  const writer = new KernelFileWriter(precision, read);
   addTokens(writer, input);
   addTrunk(writer, trunk, config, calibration);
   addTowers(writer, towers);

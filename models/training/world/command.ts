@@ -5,6 +5,7 @@ import { LAYOUT, TRUNK } from "#models/phoenix/config.ts";
 import { progressLine } from "#models/training/progress.ts";
 import { calibrate } from "#models/training/world/calibrate.ts";
 import { type Corpus, openCorpus, type TargetKind } from "#models/training/world/corpus.ts";
+import { examplesOf } from "#models/training/world/examples.ts";
 import { TRAINING } from "#models/training/world/params.ts";
 import { type Phase, savedModel } from "#models/training/world/run.ts";
 import { train } from "#models/training/world/train.ts";
@@ -93,14 +94,14 @@ async function trained(): Promise<TrainedModel> {
 }
 
 const model = values.export ? savedModel(folder) : await trained();
-const calibration =
-  readers === 0
-    ? undefined
-    : await calibrate(model, openDataset(preset, TRAINING.calibrationSeed), readers);
-const written = await writeArtifacts(
-  { ...model, ...(calibration ? { calibration } : {}) },
-  values.out,
-);
+async function putRight(): Promise<Pick<TrainedModel, "calibration" | "examples">> {
+  if (readers === 0) return {};
+  const validation = openDataset(preset, TRAINING.calibrationSeed);
+  const calibration = await calibrate(model, validation, readers);
+  return { calibration, examples: examplesOf(validation, { readers }) };
+}
+
+const written = await writeArtifacts({ ...model, ...(await putRight()) }, values.out);
 console.log(`${values.out}: ${written}`);
 // jax-js keeps the process alive.
 process.exit(0);
