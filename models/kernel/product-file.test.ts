@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { openKernelModule } from "#models/kernel/kernel-path.ts";
+import { KERNEL_BUILDS, openKernelModule } from "#models/kernel/kernel-path.ts";
 import { SeededNumbers } from "#models/kernel/testing/numbers.ts";
+import { startThread, untilThreads } from "#models/kernel/testing/threads.ts";
 import { ModelManifestSchema } from "#shared/api/model-manifest.ts";
 import { decodeEmbeddingTable } from "#shared/features/embedding-table.ts";
 import { featureCount } from "#shared/features/feature-layout.ts";
-import { decodeKernelFile, type KernelHeader } from "#shared/kernel/kernel-file.ts";
+import {
+  decodeKernelFile,
+  type KernelFile,
+  type KernelHeader,
+  type KernelPrecision,
+} from "#shared/kernel/kernel-file.ts";
 import {
   type AgedCandidate,
   type ContextEntry,
@@ -20,10 +26,13 @@ const manifest = ModelManifestSchema.parse(
   JSON.parse(new TextDecoder().decode(read("manifest.json"))),
 );
 const { layout } = manifest;
-const path = manifest.files.find(
-  ({ role, variant }) => role === "kernel" && variant === "int8",
-)?.path;
-const file = decodeKernelFile(read(path ?? "").buffer);
+const fileOf = (precision: KernelPrecision): KernelFile => {
+  const found = manifest.files.find(
+    ({ role, variant }) => role === "kernel" && variant === precision,
+  );
+  return decodeKernelFile(read(found?.path ?? "").buffer);
+};
+const file = fileOf("int8");
 const table = decodeEmbeddingTable(read("table.bin").buffer);
 const F = featureCount(layout);
 const CAPACITY = 16;
@@ -92,6 +101,8 @@ describe("a file whose sections do not fit the network", () => {
   });
 });
 
+const wildHistory = [-1, NaN, Infinity, 1e300].map((dwellSeconds) => entry({ dwellSeconds }));
+
 describe("a kernel with a table", () => {
   const kernel = open();
   const wildCounts = [NaN, Infinity, -Infinity, -1, 1e300].map((x) => ({
@@ -108,7 +119,7 @@ describe("a kernel with a table", () => {
     for (const history of [
       [],
       [entry()],
-      [-1, NaN, Infinity, 1e300].map((dwellSeconds) => entry({ dwellSeconds })),
+      wildHistory,
       wildFeatures.map((each) => entry({ features: each })),
       [entry({ features: [] }), entry({ features: Array.from({ length: 2 * F }, () => 5) })],
     ]) {
@@ -169,5 +180,66 @@ describe("a kernel without a table", () => {
       () => kernel.readerVector(),
     ])
       expect(refused).toThrow("a kernel without an embedding table makes no tokens of posts");
+  });
+});
+
+const variants = KERNEL_BUILDS.flatMap((build) => [
+  [build, "f32"] as const,
+  [build, "int8"] as const,
+]);
+
+describe.each(variants)("a post in the %s build in %s has the same bits", (build, precision) => {
+  const N = 53;
+  const posts = Array.from({ length: N }, (_, i) =>
+    post({ age: i, counts: { ...counts, likes: i } }),
+  );
+  const history = Array.from({ length: 37 }, (_, i) => entry({ gap: i % 16, dwellSeconds: i }));
+  const openWith = (threads: number): PhoenixKernel =>
+    new PhoenixKernel(openKernelModule(build), fileOf(precision), {
+      capacity: N,
+      threads,
+      features: { table, layout },
+    });
+  const kernel = openWith(1);
+  const A = kernel.trunk.A;
+  /** Of each post by itself. */
+  const scored = (of: PhoenixKernel, rows: readonly AgedCandidate[]): number[][] => {
+    const { probabilities, continuous } = of.scoreAged(rows, 2);
+    return rows.map((_, i) => [
+      ...probabilities.subarray(i * A, (i + 1) * A),
+      continuous[i] ?? NaN,
+    ]);
+  };
+
+  it("in any batch, after any reader, on one thread and on two", async () => {
+    kernel.setContext(history);
+    const all = scored(kernel, posts);
+    const vector = [...kernel.readerVector()];
+    expect(scored(kernel, posts.toReversed())).toEqual(all.toReversed());
+    for (let size = 1; size <= 18; size++) {
+      const from = seeded.integer(0, N - size);
+      const some = posts.slice(from, from + size);
+      expect(scored(kernel, some)).toEqual(all.slice(from, from + size));
+    }
+    const crowded = openWith(2);
+    const thread = startThread(crowded);
+    try {
+      await untilThreads(crowded, 2);
+      crowded.setContext(wildHistory);
+      scored(crowded, posts);
+      crowded.setContext(history);
+      expect(scored(crowded, posts)).toEqual(all);
+      expect([...crowded.readerVector()]).toEqual(vector);
+    } finally {
+      await thread.terminate();
+    }
+  });
+
+  it("as an embedding in any batch", () => {
+    const slots = posts.map((each) => each.features);
+    const all = kernel.embed(slots);
+    expect(kernel.embed(slots.toReversed())).toEqual(all.toReversed());
+    for (let size = 1; size <= 18; size++)
+      expect(kernel.embed(slots.slice(3, 3 + size))).toEqual(all.slice(3, 3 + size));
   });
 });
