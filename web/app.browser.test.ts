@@ -1,12 +1,15 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEVICE } from "#shared/params/device.ts";
 import { loadDemoWorld } from "../models/demo/load-demo-world.ts";
 import { launchChromium } from "./testing/chromium.ts";
-import { feedOrder, inversions, openFeed, rankingOf } from "./testing/feed-page.ts";
+import { feedOrder, inversions, openFeed, rankingOf, settled } from "./testing/feed-page.ts";
 import { type ServedApp, serveApp } from "./testing/served-app.ts";
 
 /** Two runtimes may round differently; a larger difference would be a wrong kernel. Score units. */
 const SCORE_TOLERANCE = 2e-3;
+/** Of int8 weights: what separates two posts that may change places. */
+const INT8_TOLERANCE = 2e-2;
 
 let server: ServedApp;
 let withWebGpu: Browser;
@@ -24,20 +27,29 @@ afterAll(async () => {
 });
 
 /** A page of its own profile; collects what the console calls an error. */
-async function visit(browser: Browser, search = ""): Promise<{ page: Page; errors: string[] }> {
+async function visit(
+  browser: Browser,
+  search = "",
+): Promise<{ page: Page; errors: string[]; asked: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
+  const asked: string[] = [];
+  context.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await openFeed(page, server.url + search);
-  return { page, errors };
+  return { page, errors, asked };
 }
 
 describe("the feed in Chromium", () => {
-  it("ranks on WASM where there is no GPU, and says so", async () => {
-    const { page, errors } = await visit(withoutWebGpu);
-    expect((await rankingOf(page)).runtime).toBe("wasm");
+  it("ranks in the kernel where there is no GPU, with nothing downloaded of the general runtime", async () => {
+    const { page, errors, asked } = await visit(withoutWebGpu);
+    expect((await rankingOf(page)).runtime).toBe("kernel");
+    expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([
+      expect.stringMatching(/\/kernel-(relaxed|plain)-[\w-]+\.wasm$/),
+    ]);
+    expect(asked.filter((path) => path.includes("ort"))).toEqual([]);
     expect((await feedOrder(page)).length).toBeGreaterThanOrEqual(20);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     expect(errors).toEqual([]);
@@ -45,23 +57,47 @@ describe("the feed in Chromium", () => {
   });
 
   it("skips a software adapter by itself", async () => {
-    const { page } = await visit(withWebGpu);
-    expect((await rankingOf(page)).runtime).toBe("wasm");
+    const { page, asked } = await visit(withWebGpu);
+    expect((await rankingOf(page)).runtime).toBe("kernel");
+    await page.waitForTimeout(DEVICE.contest.pauseMs + 1_000);
+    expect(asked.filter((path) => path.includes("jspi"))).toEqual([]);
+    await page.getByTestId("settings").click();
+    expect(await page.getByTestId("runtimes-measured").textContent()).toContain("emulates");
     await page.context().close();
   });
 
-  it("gives the same order on WebGPU and on WASM when forced to each", async () => {
-    const gpu = await visit(withWebGpu, "/?runtime=webgpu");
-    const wasm = await visit(withWebGpu, "/?runtime=wasm");
-    expect((await rankingOf(gpu.page)).runtime).toBe("webgpu");
-    expect((await rankingOf(wasm.page)).runtime).toBe("wasm");
-    const [onGpu, onWasm] = [await feedOrder(gpu.page), await feedOrder(wasm.page)];
-    expect(onGpu.length).toBeGreaterThanOrEqual(20);
-    const inWasm = new Set(onWasm.map((post) => post.id));
-    expect(onGpu.filter((post) => inWasm.has(post.id)).length).toBeGreaterThanOrEqual(20);
-    for (const { gap } of inversions(onGpu, onWasm)) expect(gap).toBeLessThan(SCORE_TOLERANCE);
-    expect([...gpu.errors, ...wasm.errors]).toEqual([]);
-    await gpu.page.context().close();
-    await wasm.page.context().close();
+  it("gives the same order on WebGPU, in the kernel and on WASM when forced to each", async () => {
+    const orders = new Map<string, Awaited<ReturnType<typeof feedOrder>>>();
+    for (const runtime of ["webgpu", "kernel", "wasm"]) {
+      const { page, errors } = await visit(withWebGpu, `/?runtime=${runtime}`);
+      expect((await rankingOf(page)).runtime).toBe(runtime);
+      orders.set(runtime, await feedOrder(page));
+      expect(errors).toEqual([]);
+      await page.context().close();
+    }
+    const onWasm = orders.get("wasm") ?? [];
+    const inWasm = new Set(onWasm.map(({ id }) => id));
+    for (const [runtime, tolerance] of [
+      ["webgpu", SCORE_TOLERANCE],
+      ["kernel", INT8_TOLERANCE],
+    ] as const) {
+      const order = orders.get(runtime) ?? [];
+      expect(order.filter(({ id }) => inWasm.has(id)).length).toBeGreaterThanOrEqual(20);
+      for (const { gap } of inversions(order, onWasm)) expect(gap).toBeLessThan(tolerance);
+    }
+  });
+
+  it("ranks by the runtime that the reader chooses in the settings, also at the next visit", async () => {
+    const { page } = await visit(withoutWebGpu);
+    await page.getByTestId("settings").click();
+    await page.getByTestId("runtime-wasm").click();
+    await settled(page, ["wasm"]);
+    await page.reload();
+    await settled(page, ["wasm"]);
+    await page.getByTestId("settings").click();
+    expect(await page.getByTestId("runtime-wasm").isChecked()).toBe(true);
+    await page.getByTestId("runtime-automatic").click();
+    await settled(page, ["kernel"]);
+    await page.context().close();
   });
 });

@@ -22,12 +22,18 @@ export interface BuiltPageOptions {
   readonly plugins?: () => Plugin[];
   /** Answers a path before the files do. */
   readonly respond?: (pathname: string) => Uint8Array | undefined;
+  /** Instead of the app's own. */
+  readonly headers?: Record<string, string>;
 }
 
 /** Builds one page of `web/` the way the app is built, and serves it with the app's own headers, without an edge worker. */
 export async function serveBuiltPage(
   entry: string,
-  { plugins = () => [], respond = () => undefined }: BuiltPageOptions = {},
+  {
+    plugins = () => [],
+    respond = () => undefined,
+    headers = { ...SECURITY_HEADERS },
+  }: BuiltPageOptions = {},
 ): Promise<ServedApp> {
   const folder = await mkdtemp(join(tmpdir(), "perch-page-"));
   await build({
@@ -55,7 +61,7 @@ export async function serveBuiltPage(
       if (!body) return response.writeHead(404).end();
       const type =
         TYPES[extname(pathname === "/" ? entry : pathname)] ?? "application/octet-stream";
-      return response.writeHead(200, { ...SECURITY_HEADERS, "Content-Type": type }).end(body);
+      return response.writeHead(200, { ...headers, "Content-Type": type }).end(body);
     });
   });
   await new Promise<void>((listening) => {

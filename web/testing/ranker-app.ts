@@ -2,11 +2,10 @@ import type { Browser, Page, Worker } from "playwright-core";
 import type { Plugin } from "vite";
 import { newSigningKey, type SigningKey } from "#models/signing/signing-key.ts";
 import { trusting } from "#models/signing/testing.ts";
-import type { WeightVariant } from "#shared/api/model-manifest.ts";
 import { serveBuiltPage } from "./built-page.ts";
 import type { RankAnswer, RankerWindow, RankOrder, Started } from "./ranker-window.ts";
 import type { ServedApp } from "./served-app.ts";
-import { type MakeCandidates, testModel } from "./test-model.ts";
+import { testModel, type TestWeights } from "./test-model.ts";
 import {
   type ProbedWorker,
   type ProbeOptions,
@@ -18,21 +17,26 @@ const ENTRY = "testing/ranker-page/ranker-page.html";
 
 export interface RankerApp extends ServedApp {
   /** Serves the shipped model from now on, or one with these weights only. */
-  serve(variants?: Partial<Record<WeightVariant, MakeCandidates>>): void;
+  serve(weights?: TestWeights): void;
 }
 
-/** The app's ranker client and worker on a page of their own, with a model that the test chooses. */
-export async function serveRanker(): Promise<RankerApp> {
+/**
+ * The app's ranker client and worker on a page of their own, with a model that the test chooses.
+ *
+ * @param headers sent with everything, instead of the app's own
+ */
+export async function serveRanker(headers?: Record<string, string>): Promise<RankerApp> {
   const key = newSigningKey();
   let model = testModel(key);
   const app = await serveBuiltPage(ENTRY, {
     respond: (pathname) => model.responses.get(pathname),
     plugins: () => [trustIn(key), patience],
+    ...(headers && { headers }),
   });
   return {
     ...app,
-    serve: (variants) => {
-      model = testModel(key, variants);
+    serve: (weights) => {
+      model = testModel(key, weights);
     },
   };
 }
@@ -73,6 +77,10 @@ export interface RankerPage {
   memory(): Promise<WorkerMemory>;
   channels(): Promise<number>;
   loseDevice(): Promise<boolean>;
+  /** Threads of the kernel that the worker has started. */
+  threads(): Promise<number>;
+  /** Ends one of them; answers whether there was one. */
+  endThread(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -124,6 +132,9 @@ export async function openRanker(
       worker().evaluate(() => (globalThis as unknown as ProbedWorker).probe.channels()),
     loseDevice: () =>
       worker().evaluate(() => (globalThis as unknown as ProbedWorker).probe.loseDevice()),
+    threads: () => worker().evaluate(() => (globalThis as unknown as ProbedWorker).probe.threads()),
+    endThread: () =>
+      worker().evaluate(() => (globalThis as unknown as ProbedWorker).probe.endThread()),
     memory: () => worker().evaluate(() => (globalThis as unknown as ProbedWorker).probe.memory()),
     close: () => context.close(),
   };

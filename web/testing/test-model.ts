@@ -12,8 +12,14 @@ import {
 import { MODEL_PART_BYTES, modelParts } from "#shared/api/model-parts.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-/** Makes the bytes of a `candidates` graph from the one with f32 weights. */
-export type MakeCandidates = (f32: Bytes) => Bytes;
+/** Makes other bytes of a file that scores: of the `candidates` graph with f32 weights, or of a kernel file. */
+export type MakeFile = (right: Bytes) => Bytes;
+
+/** Weights that a test's model has, and what was done to them. What is not named is not there. */
+export interface TestWeights {
+  readonly graphs?: Partial<Record<WeightVariant, MakeFile>>;
+  readonly kernels?: Partial<Record<WeightVariant, MakeFile>>;
+}
 
 /** A model as a server has it: its manifest and the parts of its files, by path. */
 export interface TestModel {
@@ -29,16 +35,13 @@ export const shippedManifest = (): ModelManifest =>
   ModelManifestSchema.parse(JSON.parse(readFileSync(join(FOLDER, "manifest.json"), "utf8")));
 
 /**
- * The shipped model, signed with a key of the test's. With `variants` it has these weights only: their other graphs are
- * the f32 ones, so what a variant computes is what its `candidates` graph does.
+ * The shipped model, signed with a key of the test's. With `weights` it has these only: a variant's other graphs are the
+ * f32 ones, so what it computes is what its `candidates` graph does.
  */
-export function testModel(
-  key: SigningKey,
-  variants?: Partial<Record<WeightVariant, MakeCandidates>>,
-): TestModel {
+export function testModel(key: SigningKey, weights?: TestWeights): TestModel {
   const shipped = shippedManifest();
-  const files = variants
-    ? withVariants(shipped.files, variants)
+  const files = weights
+    ? withWeights(shipped.files, weights)
     : shipped.files.map((file) => ({ file, content: bytesOf(file.path) }));
   const manifest = signManifest(
     { ...shipped, files: files.map(({ file }) => file) },
@@ -60,22 +63,33 @@ interface Content {
   readonly content: Bytes;
 }
 
-function withVariants(
+function withWeights(
   files: readonly ModelFile[],
-  variants: Partial<Record<WeightVariant, MakeCandidates>>,
+  { graphs = {}, kernels = {} }: TestWeights,
 ): Content[] {
-  const plain = files.filter(({ variant = "f32" }) => variant === "f32");
-  return plain.flatMap((file) => {
+  const made = (
+    file: ModelFile,
+    from: Bytes,
+    [variant, make]: [string, MakeFile],
+    isChanged = true,
+  ): Content => {
+    const content = isChanged ? make(from) : from;
+    const path = `${file.role}.${variant}.test`;
+    return {
+      file: { ...described(file, content), variant: variant as WeightVariant, path },
+      content,
+    };
+  };
+  return files.flatMap((file) => {
+    const { role, variant = "f32" } = file;
     const content = bytesOf(file.path);
-    if (file.role !== "context" && file.role !== "candidates") return [{ file, content }];
-    return Object.entries(variants).map(([variant, make]) => {
-      const made = file.role === "candidates" ? make(content) : content;
-      const path = `${file.role}.${variant}.onnx`;
-      return {
-        file: { ...described(file, made), variant: variant as WeightVariant, path },
-        content: made,
-      };
-    });
+    if (role === "kernel") {
+      const make = kernels[variant];
+      return make ? [made(file, content, [variant, make])] : [];
+    }
+    if (variant !== "f32") return [];
+    if (role !== "context" && role !== "candidates") return [{ file, content }];
+    return Object.entries(graphs).map((entry) => made(file, content, entry, role === "candidates"));
   });
 }
 

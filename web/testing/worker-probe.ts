@@ -12,6 +12,10 @@ export interface ProbedWorker {
     memory(): WorkerMemory;
     /** Message channels made so far: the worker makes one between two chunks. */
     channels(): number;
+    /** Workers that the worker has started and that have not been ended by the probe. */
+    threads(): number;
+    /** Ends one of them, as a browser short of memory may; answers whether there was one. */
+    endThread(): boolean;
     /** Destroys the GPU device, as a driver's reset would; answers whether there was one. */
     loseDevice(): boolean;
   };
@@ -36,6 +40,16 @@ function installProbe({ features = [], wrongKernels = false }: ProbeOptions): vo
       channels += 1;
     }
   };
+  const threads: Worker[] = [];
+  if ("Worker" in globalThis) {
+    const { Worker: Thread } = globalThis;
+    globalThis.Worker = class extends Thread {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        threads.push(this);
+      }
+    };
+  }
   let device: GPUDevice | undefined;
   const { Memory } = WebAssembly;
   WebAssembly.Memory = class extends Memory {
@@ -87,6 +101,12 @@ function installProbe({ features = [], wrongKernels = false }: ProbeOptions): vo
         gpu,
       }),
       channels: () => channels,
+      threads: () => threads.length,
+      endThread: () => {
+        const thread = threads.pop();
+        thread?.terminate();
+        return thread !== undefined;
+      },
       loseDevice: () => {
         device?.destroy();
         return device !== undefined;

@@ -70,14 +70,14 @@ describe("a download in Chromium", () => {
     const before = parts(model.asked).slice(0, 2);
     model.asked.length = 0;
     await page.reload();
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     for (const path of before) expect(model.asked).not.toContain(path);
     expect(parts(model.asked).length).toBeGreaterThan(0);
 
     // And from then on there is nothing to ask for.
     model.asked.length = 0;
     await page.reload();
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     expect(model.asked).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe("a download in Chromium", () => {
     await banner(page).waitFor();
     model.meddle = undefined;
     await banner(page).getByTestId("model-get").click();
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     expect(await banner(page).count()).toBe(0);
   });
 });
@@ -148,19 +148,19 @@ describe("a newer version", () => {
   it("takes over while the page is open, when it has passed; the next start needs no network for it", async () => {
     const { model, page } = await profile();
     await page.goto(server.url);
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     expect(await versionShown(page)).toContain(SHIPPED_VERSION);
     model.asked.length = 0;
     model.publish("phoenix-newer");
     await page.getByTestId("refresh").click();
     // The layout is the same: its posts are ranked by the present one until then.
     await expect.poll(() => versionShown(page), PATIENCE).toContain("phoenix-newer");
-    expect((await rankingOf(page)).runtime).toBe("wasm");
+    expect((await rankingOf(page)).runtime).toBe("kernel");
     // Only the golden vectors differ.
     expect(parts(model.asked)).toHaveLength(1);
     model.asked.length = 0;
     await page.reload();
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     expect(await versionShown(page)).toContain("phoenix-newer");
     expect(model.asked).toEqual([]);
   });
@@ -168,7 +168,7 @@ describe("a newer version", () => {
   it("that computes something else here is not used; the old one goes on ranking", async () => {
     const { model, page } = await profile();
     await page.goto(server.url);
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     model.publish("phoenix-broken", (text) =>
       text.replace(/"probabilities":\[0\.\d/g, '"probabilities":[0.9'),
     );
@@ -176,9 +176,9 @@ describe("a newer version", () => {
     const update = page.locator("aside").getByTestId("model-update");
     await expect.poll(() => update.textContent(), PATIENCE).toContain("not used");
     expect(await versionShown(page)).toContain(SHIPPED_VERSION);
-    expect((await rankingOf(page)).runtime).toBe("wasm");
+    expect((await rankingOf(page)).runtime).toBe("kernel");
     await page.reload();
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     expect(await versionShown(page)).toContain(SHIPPED_VERSION);
   });
 
@@ -187,7 +187,7 @@ describe("a newer version", () => {
     const old = model.text;
     model.publish("phoenix-newer");
     await page.goto(server.url);
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     model.publish(SHIPPED_VERSION);
     model.text = old;
     await page.getByTestId("refresh").click();
@@ -227,7 +227,7 @@ describe("where the browser lacks something", () => {
     ],
   ])("%s: the model ranks for this visit and says so", async (_, script, words) => {
     const page = await visit(script);
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     const notice = page.locator("aside").getByTestId("model-notice");
     expect(await notice.textContent()).toContain(words);
   });
@@ -266,5 +266,5 @@ it("asks before it downloads where the reader told the browser to save data", as
   expect(await banner(page).textContent()).toMatch(/\d\.\d MB/);
   expect(parts(model.asked)).toEqual([]);
   await banner(page).getByTestId("model-get").click();
-  await settled(page, ["wasm"]);
+  await settled(page, ["kernel"]);
 });

@@ -10,20 +10,27 @@ import {
 import { shippedManifest } from "../../testing/test-model.ts";
 
 /**
- * Weights that are shipped, and where they run: all of them on WASM. On WebGPU no device takes int8, and f16 needs
- * `shader-f16`, which no emulated adapter has.
+ * Weights that are shipped, and where they run: graphs on WASM, all of them. On WebGPU no device takes int8, and f16
+ * needs `shader-f16`, which no emulated adapter has. The kernel's scores are the same bit by bit.
  */
-const shipped = [
+const shipped = (role: "candidates" | "kernel") => [
   ...new Set(
     shippedManifest()
-      .files.filter(({ role }) => role === "candidates")
+      .files.filter((file) => file.role === role)
       .map(({ variant = "f32" }) => variant),
   ),
 ];
-const CASES = shipped.flatMap((variant) => [
+const onKernel = shipped("kernel").map((variant) => ({
+  runtime: "kernel",
+  variant,
+  N: 300,
+  limit: 0,
+}));
+const onGraphs = shipped("candidates").flatMap((variant) => [
   { runtime: "wasm", variant, N: 300, limit: 1e-6 },
   ...(variant === "f32" ? [{ runtime: "webgpu", variant, N: 48, limit: 1e-5 }] : []),
 ]);
+const CASES = [...onKernel, ...onGraphs];
 
 let app: RankerApp;
 let browser: Browser;

@@ -28,9 +28,28 @@ async function visitWithout(broken: string, search: string): Promise<Page> {
 }
 
 describe("the ladder", () => {
-  it("steps down to WASM, in a new worker, when the WebGPU runtime does not start", async () => {
+  it("steps down to the kernel, in a new worker, when the WebGPU runtime does not start", async () => {
     const page = await visitWithout("**/*.jspi-*.wasm", "/?runtime=webgpu");
+    await settled(page, ["kernel"]);
+    expect((await rankingOf(page)).candidates).toBeGreaterThan(20);
+    await page.getByTestId("ranking-chip").click();
+    expect(await page.locator("dialog").getByTestId("fell-back").textContent()).toContain("WebGPU");
+    await page.context().close();
+  });
+
+  it("steps down to WASM when the kernel does not arrive, and says so", async () => {
+    const page = await visitWithout("**/kernel-*.wasm", "/");
     await settled(page, ["wasm"]);
+    expect((await rankingOf(page)).candidates).toBeGreaterThan(20);
+    await page.getByTestId("ranking-chip").click();
+    const reason = await page.locator("dialog").getByTestId("fell-back").textContent();
+    expect(reason).toContain("kernel does not start");
+    await page.context().close();
+  });
+
+  it("computes on one thread where the kernel's threads do not start", async () => {
+    const page = await visitWithout("**/kernel-thread*.js", "/");
+    await settled(page, ["kernel"]);
     expect((await rankingOf(page)).candidates).toBeGreaterThan(20);
     await page.context().close();
   });
@@ -72,7 +91,7 @@ describe("offline, after one visit", () => {
     await devtools.send("Network.clearBrowserCache");
     await own.stop();
     await page.reload();
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     expect(await page.locator("article[data-post-id]").count()).toBeGreaterThan(10);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 
@@ -80,7 +99,7 @@ describe("offline, after one visit", () => {
     await like.click();
     await expect.poll(() => like.getAttribute("aria-pressed")).toBe("true");
     await page.reload();
-    await settled(page, ["wasm"]);
+    await settled(page, ["kernel"]);
     const liked = page.locator('article button[aria-pressed="true"]');
     await expect.poll(() => liked.count()).toBe(1);
     await context.close();

@@ -8,6 +8,7 @@ import {
   type RankerPage,
   serveRanker,
 } from "../../testing/ranker-app.ts";
+import type { MakeFile } from "../../testing/test-model.ts";
 import type { ProbeOptions } from "../../testing/worker-probe.ts";
 
 /** Compiling for an emulated GPU takes half a minute, more than once in a test. */
@@ -41,13 +42,23 @@ const few = { posts: [1, 2, 3, 4, 5, 6, 7, 8], history: 20 };
 const upTo = (N: number) => ({ posts: Array.from({ length: N }, (_, i) => i + 1), history: 20 });
 const many = upTo(2_000);
 
+/** As far as int8 weights may be from f32: the tolerance of their golden answers. */
+const INT8 = 5e-3;
+const right: MakeFile = (bytes) => bytes;
+/** Other weights behind the same header: it loads, and computes something else. */
+const brokenKernel: MakeFile = (bytes) => {
+  const broken = bytes.slice();
+  broken.subarray(broken.length >> 1).reverse();
+  return broken;
+};
+
 /** Largest difference of two rankings' probabilities. */
 const difference = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((x, i) => Math.abs(x - (b[i] ?? NaN))));
 
 describe("a lost GPU", () => {
   it(
-    "is started again by the next ranking, which says so; a loss in mid-call gives way to WASM",
+    "is started again by the next ranking, which says so; a loss in mid-call gives way to the kernel",
     () =>
       withRanker(async (ranker) => {
         await ranker.start({ runtime: "webgpu" });
@@ -67,34 +78,53 @@ describe("a lost GPU", () => {
           (before.probabilities.length / few.posts.length) * 120,
         );
         expect(await ranker.state()).toMatchObject({
-          value: { runtime: "wasm", fellBack: expect.stringContaining("lost the graphics") },
+          value: { runtime: "kernel", fellBack: expect.stringContaining("lost the graphics") },
         });
-        const onWasm = await ranker.rank(few);
-        expect(difference(onWasm.probabilities, before.probabilities)).toBeLessThanOrEqual(1e-4);
+        const after2 = await ranker.rank(few);
+        expect(difference(after2.probabilities, before.probabilities)).toBeLessThanOrEqual(INT8);
       }),
     SLOW_MS,
   );
 });
 
-describe("a worker that crashes", () => {
-  it("in mid-call is replaced, the call is made again, and the ranking says so", () =>
+describe("a thread of the kernel that is ended", () => {
+  it("costs the worker once, and the ranking comes all the same and says so", () =>
     withRanker(async (ranker) => {
-      await ranker.start({ runtime: "wasm", chunkMs: 0.001 });
+      expect(await ranker.start({ runtime: "kernel" })).toMatchObject({ value: { threads: 2 } });
       const before = await ranker.rank(few);
-      const running = ranker.rank(many);
-      await ranker.worker().evaluate(() => {
-        setTimeout(() => {
-          throw new Error("a bug in the worker");
-        });
-      });
-      const same = (await running).probabilities.slice(0, before.probabilities.length);
-      expect(difference(same, before.probabilities)).toBeLessThanOrEqual(1e-6);
+      expect(await ranker.endThread()).toBe(true);
+      const after = await ranker.rank(many);
+      expect(
+        difference(after.probabilities.slice(0, before.probabilities.length), before.probabilities),
+      ).toBe(0);
       expect(await ranker.state()).toMatchObject({
-        value: { runtime: "wasm", recovered: expect.stringContaining("a bug in the worker") },
+        value: { runtime: "kernel", recovered: expect.stringContaining("thread") },
       });
-      await ranker.rank(few);
-      expect((await ranker.state()).value?.recovered).toBeUndefined();
     }));
+});
+
+describe("a worker that crashes", () => {
+  it.each(["kernel", "wasm"])(
+    "in mid-call is replaced, the call is made again, and the ranking says so (%s)",
+    (runtime) =>
+      withRanker(async (ranker) => {
+        await ranker.start({ runtime, chunkMs: 0.001 });
+        const before = await ranker.rank(few);
+        const running = ranker.rank(many);
+        await ranker.worker().evaluate(() => {
+          setTimeout(() => {
+            throw new Error("a bug in the worker");
+          });
+        });
+        const same = (await running).probabilities.slice(0, before.probabilities.length);
+        expect(difference(same, before.probabilities)).toBeLessThanOrEqual(1e-6);
+        expect(await ranker.state()).toMatchObject({
+          value: { runtime, recovered: expect.stringContaining("a bug in the worker") },
+        });
+        await ranker.rank(few);
+        expect((await ranker.state()).value?.recovered).toBeUndefined();
+      }),
+  );
 });
 
 describe("a device that computes wrongly", () => {
@@ -106,7 +136,7 @@ describe("a device that computes wrongly", () => {
           const started = await ranker.start({ runtime: "webgpu" });
           expect(started).toMatchObject({
             value: {
-              runtime: "wasm",
+              runtime: "kernel",
               fellBack: expect.stringMatching(/WebGPU computes wrong scores.*off by/),
             },
           });
@@ -122,7 +152,7 @@ describe("a device that computes wrongly", () => {
     () =>
       withRanker(
         async (ranker) => {
-          app.serve({ f32: (right) => right, f16: brokenGraph });
+          app.serve({ graphs: { f32: right, f16: brokenGraph } });
           expect(await ranker.start({ runtime: "webgpu" })).toMatchObject({
             value: {
               runtime: "webgpu",
@@ -136,27 +166,57 @@ describe("a device that computes wrongly", () => {
     SLOW_MS,
   );
 
-  it("gives way to newest first when no weights and no runtime are right, and names them all", () =>
+  it("gives way to what is no model when no weights and no runtime are right, and names them all", () =>
     withRanker(async (ranker) => {
-      app.serve({ f32: brokenGraph });
-      const started = await ranker.start({ runtime: "wasm" });
+      const kernels = { int8: brokenKernel, f32: brokenKernel };
+      app.serve({ graphs: { f32: brokenGraph }, kernels });
+      const started = await ranker.start({});
       expect(started).toMatchObject({ ok: false, error: { code: "wrong-outputs" } });
-      expect(started.error?.reason).toMatch(/WASM computes wrong scores.*off by/);
+      expect(started.error?.reason).toMatch(
+        /kernel with int8 weights computes wrong.*kernel computes wrong.*WASM computes wrong scores.*off by/,
+      );
+    }));
+
+  it("gives way to the kernel's f32 weights where its int8 weights are wrong, and says so", () =>
+    withRanker(async (ranker) => {
+      app.serve({ graphs: { f32: right }, kernels: { int8: brokenKernel, f32: right } });
+      expect(await ranker.start({})).toMatchObject({
+        value: {
+          runtime: "kernel",
+          variant: "f32",
+          fellBack: expect.stringMatching(/int8 weights computes wrong scores/),
+        },
+      });
+    }));
+
+  it("gives way to WASM where the kernel's files are no kernel files, or there are none", () =>
+    withRanker(async (ranker) => {
+      app.serve({ graphs: { f32: right }, kernels: { f32: (bytes) => bytes.slice(0, 5_000) } });
+      expect(await ranker.start({})).toMatchObject({
+        value: { runtime: "wasm", fellBack: expect.stringMatching(/kernel does not start: /) },
+      });
+      app.serve({ graphs: { f32: right } });
+      expect(await ranker.start({})).toMatchObject({
+        value: { runtime: "wasm", fellBack: expect.stringContaining("no weights") },
+      });
     }));
 });
 
 describe("a cancelled ranking", () => {
-  it("stops at the next chunk, and the next one is ranked in the same worker", () =>
-    withRanker(async (ranker) => {
-      await ranker.start({ runtime: "wasm", chunkMs: 0.001 });
-      const chunks = async (work: Promise<unknown>): Promise<number> => {
-        const before = await ranker.channels();
-        await work;
-        return (await ranker.channels()) - before;
-      };
-      const whole = await chunks(ranker.rank(many));
-      expect(whole).toBeGreaterThan(20);
-      expect(await chunks(ranker.cancel(many))).toBeLessThan(whole / 2);
-      expect((await ranker.state()).value?.recovered).toBeUndefined();
-    }));
+  it.each(["kernel", "wasm"])(
+    "stops at the next chunk, and the next one is ranked in the same worker (%s)",
+    (runtime) =>
+      withRanker(async (ranker) => {
+        await ranker.start({ runtime, chunkMs: 0.001 });
+        const chunks = async (work: Promise<unknown>): Promise<number> => {
+          const before = await ranker.channels();
+          await work;
+          return (await ranker.channels()) - before;
+        };
+        const whole = await chunks(ranker.rank(many));
+        expect(whole).toBeGreaterThan(20);
+        expect(await chunks(ranker.cancel(many))).toBeLessThan(whole / 2);
+        expect((await ranker.state()).value?.recovered).toBeUndefined();
+      }),
+  );
 });
