@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
+import type { GraphSession } from "#models/export/golden-outputs.ts";
 import { buffer } from "#models/export/golden.ts";
 import { openGraph } from "#models/export/onnx-session.ts";
 import {
@@ -40,36 +41,54 @@ export interface LoadedModel {
   embedReader(history: readonly HistoryEntry[]): Promise<Float32Array>;
 }
 
+/** A folder of artifacts: its manifest, and the files that it names. */
+export interface ModelFolder {
+  readonly manifest: ModelManifest;
+  /** @throws {Error} if the file is missing or is not what the manifest says. */
+  readonly read: (role: ModelFile["role"], variant?: WeightVariant) => Uint8Array;
+}
+
+/** @throws {Error} if there is no manifest, or it has another shape. */
+export function openFolder(folder: string): ModelFolder {
+  const manifest = z.parse(
+    ModelManifestSchema,
+    JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")),
+  );
+  return {
+    manifest,
+    read(role, wanted) {
+      const file = manifest.files.find(
+        (entry) =>
+          entry.role === role && (wanted === undefined || (entry.variant ?? "f32") === wanted),
+      );
+      if (!file)
+        throw new Error(
+          `${folder}/manifest.json names no file for "${role}" ${wanted ?? ""}`.trim(),
+        );
+      const bytes = readFileSync(join(folder, file.path));
+      if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
+        throw new Error(`${join(folder, file.path)} is not the file that the manifest describes`);
+      return bytes;
+    },
+  };
+}
+
 /**
- * Loads a folder's table and graphs, these with weights of one variant.
+ * Loads a folder's table and graphs, these with weights of one variant, on ONNX Runtime's WASM or as `open` does it.
  *
  * @throws {Error} if a file is missing or is not what the manifest says.
  */
 export async function loadModel(
   folder: string,
   variant: WeightVariant = "f32",
+  open: (bytes: Uint8Array) => Promise<GraphSession> = openGraph,
 ): Promise<LoadedModel> {
-  const manifest = z.parse(
-    ModelManifestSchema,
-    JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")),
-  );
-  const read = (role: ModelFile["role"], wanted?: WeightVariant): Uint8Array => {
-    const file = manifest.files.find(
-      (entry) =>
-        entry.role === role && (wanted === undefined || (entry.variant ?? "f32") === wanted),
-    );
-    if (!file)
-      throw new Error(`${folder}/manifest.json names no file for "${role}" ${wanted ?? ""}`.trim());
-    const bytes = readFileSync(join(folder, file.path));
-    if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
-      throw new Error(`${join(folder, file.path)} is not the file that the manifest describes`);
-    return bytes;
-  };
+  const { manifest, read } = openFolder(folder);
   const table = decodeEmbeddingTable(buffer(read("table")));
   const tower = decodePostTower(buffer(read("post-tower")));
-  const context = await openGraph(read("context", variant));
-  const candidatesGraph = await openGraph(read("candidates", variant));
-  const userTower = await openGraph(read("user-tower", variant));
+  const context = await open(read("context", variant));
+  const candidatesGraph = await open(read("candidates", variant));
+  const userTower = await open(read("user-tower", variant));
   const floats = (data: Float32Array | Int32Array | undefined): Float32Array =>
     data instanceof Float32Array ? data : new Float32Array();
   return {

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { CalibrationRecord } from "#models/evaluation/kernel/calibration-change.ts";
+import { ACTION_INDEX, ACTIONS } from "#shared/types/action.ts";
+
+const A = ACTIONS.length;
+const N = 200;
+/** One action has probabilities from 0 to .5, the others none. */
+const rows = (factor: number): Float32Array => {
+  const all = new Float32Array(N * A);
+  for (let row = 0; row < N; row++) all[row * A + ACTION_INDEX.reply] = (factor * row) / N / 2;
+  return all;
+};
+
+it("compares calibration errors as shares of the base rate, of actions that a slate allows", () => {
+  const record = new CalibrationRecord();
+  record.add(rows(1), rows(1.1), rows(0.8));
+  record.add(new Float32Array(N * A), rows(1), rows(1));
+  const changes = record.changes();
+  expect(changes.map(({ action }) => action)).toEqual(["reply"]);
+  expect(changes[0]?.right).toBeCloseTo(0.1, 5);
+  expect(changes[0]?.other).toBeCloseTo(0.2, 5);
+});

@@ -1,0 +1,111 @@
+import { Agreement, type AgreementFigures } from "#models/evaluation/kernel/agreement.ts";
+import { isBatchInvariant } from "#models/evaluation/kernel/batch-invariance.ts";
+import {
+  type CalibrationChange,
+  CalibrationRecord,
+} from "#models/evaluation/kernel/calibration-change.ts";
+import { openKernel, type ScoreExample } from "#models/evaluation/kernel/kernel-model.ts";
+import { randomHistory } from "#models/evaluation/kernel/random-history.ts";
+import type { LoadedModel, ModelFolder } from "#models/evaluation/world/model.ts";
+import { slateInputs } from "#models/evaluation/world/slate-inputs.ts";
+import { weightedValues } from "#models/evaluation/world/weighted-values.ts";
+import type { Example } from "#models/export/kernel/example-tokens.ts";
+import { largestDifference } from "#models/export/largest-difference.ts";
+import { KERNEL_BUILDS } from "#models/kernel/kernel-path.ts";
+import { postFeaturesOf } from "#models/training/world/corpus.ts";
+import { type Dataset, evaluationSlates } from "#models/world/dataset.ts";
+import type { KernelPrecision } from "#shared/kernel/kernel-file.ts";
+
+/** One reader in so many is also asked with a random history, in odd batches, and on the other build. */
+const CHECKED_EVERY = 10;
+
+export interface PrecisionFigures {
+  /** For the world's readers, and for random histories. */
+  readonly readers: AgreementFigures;
+  readonly random: AgreementFigures;
+  readonly calibration: readonly CalibrationChange[];
+  /** Exactly, wherever it was tried. */
+  readonly batchInvariant: boolean;
+  /** Largest difference of any head between the relaxed and the plain build. */
+  readonly betweenBuilds: number;
+}
+
+/** What is compared with the graphs: one precision of the kernel. */
+class Compared {
+  readonly #score: ScoreExample;
+  readonly #builds: readonly ScoreExample[];
+  readonly #readers = new Agreement();
+  readonly #random = new Agreement();
+  readonly #calibration = new CalibrationRecord();
+  #batchInvariant = true;
+  #betweenBuilds = 0;
+
+  constructor(folder: ModelFolder, precision: KernelPrecision, candidates: number) {
+    const options = { precision, capacity: 2 * candidates };
+    this.#score = openKernel(folder, options);
+    this.#builds = KERNEL_BUILDS.map((build) => openKernel(folder, { ...options, build }));
+  }
+
+  reader(asked: Example, right: Scores, truth: Truth): void {
+    const scores = this.#score(asked);
+    this.#readers.add(right, scores, weightedValues(truth.probabilities, truth.dwellSeconds));
+    this.#calibration.add(truth.probabilities, right.probabilities, scores.probabilities);
+  }
+
+  random(asked: Example, right: Scores): void {
+    this.#random.add(right, this.#score(asked));
+    this.#batchInvariant &&= isBatchInvariant(this.#score, asked);
+    const [one, other] = this.#builds.map((score) => score(asked));
+    for (const heads of ["probabilities", "continuous"] as const)
+      this.#betweenBuilds = Math.max(
+        this.#betweenBuilds,
+        largestDifference(one?.[heads] ?? [], other?.[heads] ?? []),
+      );
+  }
+
+  get figures(): PrecisionFigures {
+    return {
+      readers: this.#readers.figures,
+      random: this.#random.figures,
+      calibration: this.#calibration.changes(),
+      batchInvariant: this.#batchInvariant,
+      betweenBuilds: this.#betweenBuilds,
+    };
+  }
+}
+
+type Scores = Awaited<ReturnType<LoadedModel["score"]>>;
+type Truth = Pick<Parameters<typeof slateInputs>[1], "probabilities" | "dwellSeconds">;
+
+/**
+ * Compares the kernel, with float32 and with int8 weights, with a model's float32 graphs, on the slates of held-out
+ * readers of some worlds, as many as are wanted.
+ */
+export async function compareKernel(
+  folder: ModelFolder,
+  graphs: Pick<LoadedModel, "score">,
+  worlds: Iterable<Dataset>,
+  { readers, candidates }: { readonly readers: number; readonly candidates: number },
+  log: (readers: number) => void,
+): Promise<Record<KernelPrecision, PrecisionFigures>> {
+  const f32 = new Compared(folder, "f32", candidates);
+  const int8 = new Compared(folder, "int8", candidates);
+  let count = 0;
+  for (const dataset of worlds) {
+    const features = postFeaturesOf(dataset, folder.manifest.layout);
+    for (const slate of evaluationSlates(dataset, { candidates, readers: readers - count })) {
+      const asked = slateInputs(dataset, slate, features);
+      const right = await graphs.score(asked.history, asked.shown, asked.now);
+      for (const compared of [f32, int8]) compared.reader(asked, right, slate);
+      if (count % CHECKED_EVERY === 0) {
+        const history = randomHistory(dataset, count, asked.now, features);
+        const odd = { ...asked, history };
+        const scores = await graphs.score(history, asked.shown, asked.now);
+        for (const compared of [f32, int8]) compared.random(odd, scores);
+      }
+      log(++count);
+    }
+    if (count >= readers) break;
+  }
+  return { f32: f32.figures, int8: int8.figures };
+}
