@@ -87,13 +87,16 @@ describe("threads", () => {
     ["a batch", (kernel: PhoenixKernel) => void kernel.scoreTokens(seeded.floats(70 * D))],
   ])("that were ended are an error of the next call, %s, and of all after it", async (_, call) => {
     const kernel = open(2, PATIENCE_MS);
+    kernel.setContextTokens(seeded.floats(D));
     await withThreads(kernel, 2, () => call(kernel));
     const start = performance.now();
     expect(() => call(kernel)).toThrow("a thread of the kernel does not answer");
     const waited = performance.now() - start;
     expect(waited).toBeGreaterThan(PATIENCE_MS - 20);
     expect(waited).toBeLessThan(5_000);
-    expect(() => kernel.scoreTokens(new Float32Array())).toThrow("does not answer");
+    expect(() => call(kernel)).toThrow("does not answer");
+    expect(() => kernel.setContextTokens(seeded.floats(D))).toThrow("does not answer");
+    expect(performance.now() - start - waited).toBeLessThan(PATIENCE_MS / 2);
   });
 
   it("that are ended in the middle of calls are an error, too", async () => {

@@ -51,6 +51,7 @@ export class PhoenixKernel {
   readonly #arena: Arena;
   readonly #own: KernelExports;
   readonly #crew: Crew;
+  #hasContext = false;
 
   /** @throws {RangeError} if the file, the table or the layout do not belong together. */
   constructor(
@@ -127,7 +128,7 @@ export class PhoenixKernel {
       rows.buckets[i * BUCKETS] = bucketOf(FEATURES.gapBuckets, entry.gap);
     }
     this.#arena.words[PLAN.CONTEXT_LENGTH] = 1 + entries.length;
-    this.#crew.run("runContext");
+    this.#makeContext();
   }
 
   /** Scores up to `capacity` posts for the reader whose history was set. `lastAt`: see `candidateInputs`. */
@@ -158,6 +159,7 @@ export class PhoenixKernel {
   /** The reader as a unit vector `[E]`, of the history that was set. */
   readerVector(): Float32Array<ArrayBuffer> {
     this.#checkFeatures();
+    this.#checkContext();
     this.#own.runReaderTower();
     const entries = (this.#arena.words[PLAN.CONTEXT_LENGTH] ?? 1) - 1;
     const { columns } = this.#linear("tower.say");
@@ -209,7 +211,7 @@ export class PhoenixKernel {
       throw new RangeError(`a context of ${T} for ${1 + this.trunk.S}`);
     this.#arena.floats(PLAN.CONTEXT_TOKENS, tokens.length).set(tokens);
     this.#arena.words[PLAN.CONTEXT_LENGTH] = T;
-    this.#crew.run("runContext");
+    this.#makeContext();
   }
 
   /** Of a file of the trunk alone: scores tokens `[N, D]`. */
@@ -221,7 +223,19 @@ export class PhoenixKernel {
     return this.#score(N);
   }
 
+  #makeContext(): void {
+    this.#hasContext = false;
+    this.#crew.run("runContext");
+    this.#hasContext = true;
+  }
+
+  #checkContext(): void {
+    if (!this.#hasContext)
+      throw new Error("the kernel was given no history, not even an empty one");
+  }
+
   #score(N: number): KernelScores {
+    this.#checkContext();
     const { A, C } = this.trunk;
     const { words } = this.#arena;
     words[PLAN.CANDIDATES] = N;
