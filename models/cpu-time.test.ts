@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cpuMs } from "#models/cpu-time.ts";
+import { cpuMs, cpuMsOf } from "#models/cpu-time.ts";
 
 it("counts milliseconds of work, and none of waiting", async () => {
   const begun = cpuMs();
@@ -10,4 +10,12 @@ it("counts milliseconds of work, and none of waiting", async () => {
   for (const end = cpuMs() + 100; cpuMs() < end; rounds++) Math.hypot(rounds, 1);
   expect(rounds).toBeGreaterThan(100);
   expect(waited).toBeLessThan(200);
+});
+
+it.runIf(process.platform === "linux")("counts another process's as its own", () => {
+  const [others, own] = [cpuMsOf(process.pid), cpuMs()];
+  for (const end = cpuMs() + 100; cpuMs() < end;) Math.hypot(end, 1);
+  const [grown, ownGrown] = [cpuMsOf(process.pid) - others, cpuMs() - own];
+  expect(grown / ownGrown).toBeGreaterThan(0.7);
+  expect(grown / ownGrown).toBeLessThan(1.3);
 });

@@ -30,6 +30,10 @@ const SUITES: Readonly<Record<string, Entry>> = {
     summary: "the committed model's answers on jax-js, ONNX Runtime native, WASM and WebGPU",
     load: async () => (await import("#models/bench/agreement/agreement-suite.ts")).agreementSuite,
   },
+  "edge-rank": {
+    summary: "500 posts through the edge worker's route, against ONNX Runtime's native build",
+    load: async () => (await import("#models/bench/edge-rank/edge-rank-suite.ts")).edgeRankSuite,
+  },
   size: {
     summary: "the model, the runtime and node_modules in megabytes",
     load: async () => (await import("#models/bench/size/size-suite.ts")).sizeSuite,

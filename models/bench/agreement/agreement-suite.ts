@@ -1,30 +1,22 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join } from "node:path";
 import { agreementFigures, type Answered } from "#models/bench/agreement/agreement-figures.ts";
 import type { AgreementRequest } from "#models/bench/agreement/agreement-page.ts";
 import { type RuntimeAnswers, runtimeAnswers } from "#models/bench/agreement/runtime-answers.ts";
 import type { Suite } from "#models/bench/figure.ts";
+import { openNativeOrt } from "#models/bench/native-ort.ts";
 import { openBenchPage } from "#models/bench/page/run-page.ts";
-import { installPeers } from "#models/bench/peers.ts";
 import { buffer } from "#models/export/golden.ts";
-import type { Ort } from "#models/export/onnx-session.ts";
 import { WEIGHT_VARIANTS } from "#shared/api/model-manifest.ts";
 import type { GoldenSet } from "#shared/features/golden.ts";
 
 const MODEL = "models/artifacts";
-/** ONNX Runtime's native build; 290 MB installed. */
-const NATIVE = { "onnxruntime-node": "1.30.0" };
 
 const read = async (path: string): Promise<ArrayBuffer> =>
   buffer(await readFile(join(MODEL, path)));
 
-async function nativeAnswers(): Promise<RuntimeAnswers> {
-  const modules = await installPeers(NATIVE);
-  const entry = pathToFileURL(resolve(modules, "onnxruntime-node/dist/index.js")).href;
-  const { default: ort } = (await import(entry)) as { default: Ort };
-  return runtimeAnswers(ort, { executionProviders: ["cpu"] }, read, WEIGHT_VARIANTS);
-}
+const nativeAnswers = async (): Promise<RuntimeAnswers> =>
+  runtimeAnswers(await openNativeOrt(), { executionProviders: ["cpu"] }, read, WEIGHT_VARIANTS);
 
 /** The committed model on every runtime there is, against the network as it was trained. */
 export const agreementSuite: Suite = {

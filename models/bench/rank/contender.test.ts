@@ -21,6 +21,12 @@ it("interleave counts what its clock says", async () => {
   expect(await interleave([slow, fast], 2, () => now)).toEqual({ slow: [3, 3], fast: [1, 1] });
 });
 
+it("interleave asks a contender's own clock", async () => {
+  let now = 0;
+  const far = { name: "far", run: async () => void (now += 7), clock: () => now };
+  expect(await interleave([far], 1, () => 0)).toEqual({ far: [7] });
+});
+
 describe("median", () => {
   it.each([
     { values: [3], middle: 3 },
