@@ -1,5 +1,5 @@
 /**
- * A first visit on a phone: the network is what DevTools calls fast 4G, the processor a fourth of this one, which is how
+ * A first visit on a phone: the network is about what DevTools calls fast 4G, the processor a fourth of this one, which is how
  * DevTools stands for a phone in the middle of the range.
  */
 export const COLD_VISIT = {

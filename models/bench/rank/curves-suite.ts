@@ -12,6 +12,7 @@ import {
 import {
   CANDIDATE_COUNTS,
   CONTEXT_LENGTHS,
+  LEAST_ROUNDS,
   PLAIN_PASSES,
   TIMED_CANDIDATES,
 } from "#models/bench/rank/curve-params.ts";
@@ -138,7 +139,7 @@ export const curvesSuite: Suite = {
       for (const x of curve.at) {
         log(`${curve.axis} = ${x} ...`);
         const point = curve.point(x);
-        samples.push(await timePoint(point, Math.max(1, TIMED_CANDIDATES / point.N)));
+        samples.push(await timePoint(point, Math.max(LEAST_ROUNDS, TIMED_CANDIDATES / point.N)));
       }
       raw[curve.file] = samples;
       figures.push(...curveFigures(curve, samples));

@@ -14,6 +14,9 @@ const scope = globalThis as unknown as {
   postMessage(reply: KernelReply, transfer?: readonly Transferable[]): void;
 };
 
+/** A worker starts in tens of milliseconds. */
+const JOIN_LIMIT_MS = 20_000;
+
 type OpenOrder = Extract<KernelOrder, { kind: "open" }>;
 type Run = (job: "rank" | "context" | "candidates") => Float32Array<ArrayBuffer>;
 
@@ -32,7 +35,10 @@ async function open({ file, module, build, threads, candidates: N }: OpenOrder):
       kind: "join",
       ...kernel.shared,
     } satisfies KernelOrder);
-  while (kernel.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let waited = 0; kernel.threads < threads; waited++) {
+    if (waited > JOIN_LIMIT_MS) throw new Error("the kernel's threads did not start");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   const { tokens, candidates } = benchInputs(kernel.trunk, N);
   kernel.setContextTokens(tokens.data);
   kernel.tune(() => performance.now());
