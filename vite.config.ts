@@ -61,6 +61,29 @@ function serviceWorker(): Plugin {
   };
 }
 
+/**
+ * What the page's first script starts is asked for with the page: the script is small and comes first, but what it asks
+ * for would wait for it.
+ */
+function earlyScripts(): Plugin {
+  const EARLY = /\/(start-app|ranker\.worker)-[\w-]+\.js$/;
+  return {
+    name: "early-scripts",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle }) =>
+        Object.keys(bundle ?? {})
+          .filter((file) => EARLY.test(file))
+          .map((file) => ({
+            tag: "link",
+            attrs: { rel: "modulepreload", href: `/${file}` },
+            injectTo: "head" as const,
+          })),
+    },
+  };
+}
+
 /** The Cloudflare plugin writes this pointer below Vite's root, where `wrangler deploy` does not look. */
 function wranglerDeployPointer(): Plugin {
   return {
@@ -88,6 +111,7 @@ const app = {
       persistState: { path: "../.wrangler/state" },
       inspectorPort: false,
     }),
+    earlyScripts(),
     serviceWorker(),
     wranglerDeployPointer(),
     modelPartFiles("models/artifacts"),

@@ -11,6 +11,8 @@ const SCORE_TOLERANCE = 2e-3;
 /** Of int8 weights: what separates two posts that may change places. */
 const INT8_TOLERANCE = 2e-2;
 
+const PATIENCE_MS = 100_000;
+
 let server: ServedApp;
 let withWebGpu: Browser;
 let withoutWebGpu: Browser;
@@ -32,6 +34,8 @@ async function visit(
   search = "",
 ): Promise<{ page: Page; errors: string[]; asked: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  // Compiling for an emulated GPU may take half a minute.
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -49,7 +53,6 @@ describe("the feed in Chromium", () => {
     expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([
       expect.stringMatching(/\/kernel-(relaxed|plain)-[\w-]+\.wasm$/),
     ]);
-    expect(asked.filter((path) => path.includes("ort"))).toEqual([]);
     expect((await feedOrder(page)).length).toBeGreaterThanOrEqual(20);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     expect(errors).toEqual([]);
@@ -60,32 +63,36 @@ describe("the feed in Chromium", () => {
     const { page, asked } = await visit(withWebGpu);
     expect((await rankingOf(page)).runtime).toBe("kernel");
     await page.waitForTimeout(DEVICE.contest.pauseMs + 1_000);
-    expect(asked.filter((path) => path.includes("jspi"))).toEqual([]);
+    expect(asked.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
     await page.getByTestId("settings").click();
     expect(await page.getByTestId("runtimes-measured").textContent()).toContain("emulates");
     await page.context().close();
   });
 
-  it("gives the same order on WebGPU, in the kernel and on WASM when forced to each", async () => {
-    const orders = new Map<string, Awaited<ReturnType<typeof feedOrder>>>();
-    for (const runtime of ["webgpu", "kernel", "wasm"]) {
-      const { page, errors } = await visit(withWebGpu, `/?runtime=${runtime}`);
-      expect((await rankingOf(page)).runtime).toBe(runtime);
-      orders.set(runtime, await feedOrder(page));
-      expect(errors).toEqual([]);
-      await page.context().close();
-    }
-    const onWasm = orders.get("wasm") ?? [];
-    const inWasm = new Set(onWasm.map(({ id }) => id));
-    for (const [runtime, tolerance] of [
-      ["webgpu", SCORE_TOLERANCE],
-      ["kernel", INT8_TOLERANCE],
-    ] as const) {
-      const order = orders.get(runtime) ?? [];
-      expect(order.filter(({ id }) => inWasm.has(id)).length).toBeGreaterThanOrEqual(20);
-      for (const { gap } of inversions(order, onWasm)) expect(gap).toBeLessThan(tolerance);
-    }
-  });
+  it(
+    "gives the same order on WebGPU, in the kernel and on WASM when forced to each",
+    async () => {
+      const orders = new Map<string, Awaited<ReturnType<typeof feedOrder>>>();
+      for (const runtime of ["webgpu", "kernel", "wasm"]) {
+        const { page, errors } = await visit(withWebGpu, `/?runtime=${runtime}`);
+        expect((await rankingOf(page)).runtime).toBe(runtime);
+        orders.set(runtime, await feedOrder(page));
+        expect(errors).toEqual([]);
+        await page.context().close();
+      }
+      const onWasm = orders.get("wasm") ?? [];
+      const inWasm = new Set(onWasm.map(({ id }) => id));
+      for (const [runtime, tolerance] of [
+        ["webgpu", SCORE_TOLERANCE],
+        ["kernel", INT8_TOLERANCE],
+      ] as const) {
+        const order = orders.get(runtime) ?? [];
+        expect(order.filter(({ id }) => inWasm.has(id)).length).toBeGreaterThanOrEqual(20);
+        for (const { gap } of inversions(order, onWasm)) expect(gap).toBeLessThan(tolerance);
+      }
+    },
+    3 * PATIENCE_MS,
+  );
 
   it("ranks by the runtime that the reader chooses in the settings, also at the next visit", async () => {
     const { page } = await visit(withoutWebGpu);

@@ -7,11 +7,12 @@ import { DeviceFeedSession } from "#web/session/device-feed-session.ts";
 import { deviceStorage } from "#web/session/device-storage.ts";
 import { FastestRanker } from "#web/session/fastest-ranker.ts";
 import type { FeedSession } from "#web/session/feed-session.ts";
+import { forcedRuntime } from "#web/session/forced-runtime.ts";
 import { lightRankerLoader } from "#web/session/load-light-ranker.ts";
+import { rankerWorker } from "#web/session/ranker-worker.ts";
 import { RuntimeSettings } from "#web/session/runtime-settings.ts";
 import { UpdatingRanker } from "#web/session/updating-ranker.ts";
 import { manifestFromEdge, RankerClient } from "#web/workers/ranker/ranker-client.ts";
-import { isRuntime, type Runtime } from "#web/workers/ranker/ranker.api.ts";
 
 /** The session of this browser: its database, its network, its worker, its clock. Nothing begins before `start`. */
 export function createFeedSession(): FeedSession {
@@ -25,7 +26,13 @@ export function createFeedSession(): FeedSession {
         new FastestRanker({
           which,
           make: (first, version) =>
-            new RankerClient({ forced: first, which: version, onProgress, mayDownload }),
+            new RankerClient({
+              forced: first,
+              which: version,
+              onProgress,
+              mayDownload,
+              spawn: rankerWorker,
+            }),
           settings: runtimes,
           mayCompare: () => !savesData(),
           now: () => Date.now(),
@@ -63,12 +70,3 @@ const savesData = (): boolean =>
 const askToKeep = (): void => {
   navigator.storage?.persist?.().catch((error: unknown) => console.warn("Not persistent:", error));
 };
-
-/**
- * `?runtime=` and the name of a runtime, or `light` for the light ranker alone; anything else leaves the choice to the
- * ranker.
- */
-export function forcedRuntime(search: string): Runtime | "light" | undefined {
-  const wanted = new URLSearchParams(search).get("runtime");
-  return isRuntime(wanted) || wanted === "light" ? wanted : undefined;
-}

@@ -1,5 +1,4 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import * as z from "zod/mini";
 import type { DeviceStorage } from "#web/session/device-storage.ts";
 import { isRuntime, type Runtime, type WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
 
@@ -23,16 +22,6 @@ export interface RuntimeState {
 
 const CHOICE_KEY = "perch.runtime";
 const MEASURED_KEY = "perch.runtimes-measured";
-
-const milliseconds = z.optional(z.number().check(z.positive()));
-const MeasuredSchema = z.object({
-  at: z.number(),
-  modelVersion: z.string(),
-  ms: z.object({ webgpu: milliseconds, kernel: milliseconds, wasm: milliseconds } satisfies Record<
-    Runtime,
-    unknown
-  >),
-});
 
 /** Which runtime the reader has chosen, and what was measured here: kept between visits where the browser keeps anything. */
 export class RuntimeSettings {
@@ -82,12 +71,18 @@ export class RuntimeSettings {
 /** What was written; nothing, if it is damaged or of another build. */
 function parseMeasured(text: string | null): MeasuredRuntimes | undefined {
   try {
-    const read = MeasuredSchema.safeParse(JSON.parse(text ?? "null"));
-    return read.success ? read.data : undefined;
+    const { at, modelVersion, ms } = JSON.parse(text ?? "") as Partial<MeasuredRuntimes>;
+    const isWhole = typeof at === "number" && typeof modelVersion === "string" && isTimes(ms);
+    return isWhole ? { at, modelVersion, ms } : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isTimes = (ms: unknown): ms is MeasuredRuntimes["ms"] =>
+  typeof ms === "object" &&
+  ms !== null &&
+  Object.entries(ms).every(([name, time]) => isRuntime(name) && typeof time === "number");
 
 /** Storage that is switched off throws. */
 function read(storage: DeviceStorage, key: string): string | null {

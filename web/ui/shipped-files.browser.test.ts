@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 describe("index.html", () => {
   it("chooses the colours before anything is painted", async () => {
     const html = await readFile("web/index.html", "utf8");
-    const order = ['<script src="/theme.js"></script>', "/ui/styles.css", "/main.tsx"].map((part) =>
+    const order = ['<script src="/theme.js"></script>', "/ui/styles.css", "/main.ts"].map((part) =>
       html.indexOf(part),
     );
     expect(order.every((at) => at > 0)).toBe(true);

@@ -5,6 +5,7 @@ import { seededRandom } from "#shared/testing/seeded-random.ts";
 import { ACTIONS } from "#shared/types/action.ts";
 import { epochMs, hours, minutes, postId, userId } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
+import { rankerWorker } from "#web/session/ranker-worker.ts";
 import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
 import { RankerClient } from "#web/workers/ranker/ranker-client.ts";
 import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
@@ -66,7 +67,7 @@ function historyOf({ history: length, version = 0 }: { history: number; version?
   return made;
 }
 
-let client = new RankerClient();
+let client = new RankerClient({ spawn: rankerWorker });
 const never = new AbortController().signal;
 
 const page: RankerWindow = {
@@ -75,6 +76,7 @@ const page: RankerWindow = {
       client.terminate();
       client = new RankerClient({
         forced: runtime as Runtime | undefined,
+        spawn: rankerWorker,
         instead: { variant: variant as WeightVariant | undefined, chunkMs },
       });
       return client.load() as ReturnType<RankerWindow["ranker"]["start"]>;

@@ -26,9 +26,6 @@ import type {
 } from "#web/workers/ranker/ranker.api.ts";
 import type { RuntimeLadder } from "#web/workers/ranker/runtime-ladder.ts";
 
-const spawnRanker = (): Worker =>
-  new Worker(new URL("./ranker.worker.ts", import.meta.url), { type: "module", name: "ranker" });
-
 export interface ReadyRanker extends RunningModel {
   /** What went wrong since the ranking before the last one and was put right; absent if nothing did. */
   readonly recovered?: string | undefined;
@@ -46,7 +43,8 @@ export interface RankerOptions extends Omit<LoadOptions, "isWanted"> {
   /** Tried first, WebGPU even on a software adapter. */
   readonly forced?: Runtime | undefined;
   readonly fetchManifest?: FetchManifest;
-  readonly spawn?: () => Worker;
+  /** Makes a worker that runs `ranker.worker.ts`. */
+  readonly spawn: () => Worker;
 }
 
 /** The page asks: one module builds every request to the API. */
@@ -90,9 +88,9 @@ export class RankerClient {
   #recovered: string | undefined;
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(options: RankerOptions = {}) {
+  constructor(options: RankerOptions) {
     this.#options = options;
-    this.#slot = new WorkerSlot(options.spawn ?? spawnRanker);
+    this.#slot = new WorkerSlot(options.spawn);
   }
 
   /** Loads runtime and model, once; later calls answer the same. Answers the last error when no runtime is left. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { forcedRuntime } from "#web/session/create-feed-session.ts";
+import { forcedRuntime } from "#web/session/forced-runtime.ts";
 
 it.each([
   { search: "?runtime=webgpu", forced: "webgpu" },
