@@ -11,6 +11,8 @@ const config: TrunkConfig = { ...SMALL_TRUNK, D: 8, queryHeads: 1, kvHeads: 1, f
 const { D, S } = config;
 /** Long enough for a thread that has to wait for a core. */
 const PATIENCE_MS = 300;
+/** Calls block, so that no test's time can run out meanwhile: loops end by themselves. */
+const GIVE_UP_MS = 20_000;
 const seeded = new SeededNumbers(7);
 /** Readers with histories of different lengths, and batches of different sizes. */
 const rounds = Array.from({ length: 12 }, () => ({
@@ -47,10 +49,12 @@ describe("threads", () => {
     let calls = 0;
     try {
       // No pause: they join in the middle of calls.
-      while (kernel.threads < 3) {
+      const start = performance.now();
+      while (kernel.threads < 3 && performance.now() - start < GIVE_UP_MS) {
         expect(wrongCalls(kernel, rounds.length)).toEqual([]);
         calls += rounds.length;
       }
+      expect(kernel.threads).toBe(3);
       expect(wrongCalls(kernel, 2_000)).toEqual([]);
     } finally {
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -104,8 +108,9 @@ describe("threads", () => {
     const workers = [startThread(kernel), startThread(kernel)];
     await untilThreads(kernel, 3);
     const ended = Promise.all(workers.map((worker) => worker.terminate()));
+    const start = performance.now();
     expect(() => {
-      for (;;) wrongCalls(kernel, rounds.length);
+      while (performance.now() - start < GIVE_UP_MS) wrongCalls(kernel, rounds.length);
     }).toThrow("a thread of the kernel does not answer");
     await ended;
   });
