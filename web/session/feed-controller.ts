@@ -135,7 +135,7 @@ export class FeedController {
   async getModel(): Promise<void> {
     const isFirst = this.state.value.model.phase !== "ready";
     await this.#model.goOn();
-    if (isFirst && this.state.value.model.phase === "ready") this.#offerRanked();
+    if (isFirst && this.state.value.model.phase === "ready") void this.#offerRanked();
   }
 
   /** The reader wants the ranking computed by another runtime. */
@@ -195,17 +195,19 @@ export class FeedController {
 
   async #loadModel(): Promise<void> {
     await this.#model.load();
-    if (this.state.value.model.phase === "ready") this.#offerRanked();
+    if (this.state.value.model.phase === "ready") void this.#offerRanked();
   }
 
   /**
-   * Replaces what the model did not rank. Fetches again, always, whatever the history holds: a request must not tell whether
-   * there is one.
+   * Replaces what the model did not rank: at once by the candidates that are here, then by those that are asked for again.
+   * They are asked for always, whatever the history holds: a request must not tell whether there is one.
    */
-  #offerRanked(): void {
+  async #offerRanked(): Promise<void> {
+    const { signal } = this.#stop;
     const { ranking, mode } = this.state.value;
-    if (this.#begun && ranking && !isRuntime(ranking.by) && mode === "for-you")
-      void this.rank(OFFER);
+    if (!this.#begun || !ranking || isRuntime(ranking.by) || mode !== "for-you") return;
+    if (ranking.candidateCount > 0) await this.rank({ ...OFFER, fetch: false });
+    if (!signal.aborted) await this.rank(OFFER);
   }
 
   /** Another version of the model ranks, or this one can rank more posts: a new order is offered. */
@@ -227,7 +229,7 @@ export class FeedController {
       if (this.state.value.model.phase === "ready") await this.#model.look();
       const modelCameMeanwhile =
         model.phase !== "ready" && this.state.value.model.phase === "ready";
-      if (modelCameMeanwhile && mode === "for-you") this.#offerRanked();
+      if (modelCameMeanwhile && mode === "for-you") void this.#offerRanked();
     } catch (error) {
       if (!signal.aborted) this.#showError(String(error));
     }

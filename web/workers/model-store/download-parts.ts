@@ -5,8 +5,8 @@ import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
 
 export interface DownloadParts {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
-  /** Called for each part as it is complete; the next one is asked for when it has settled. */
-  readonly onPart: (path: string, bytes: ArrayBuffer) => Promise<void>;
+  /** Called for each part as it is complete. */
+  readonly onPart: (path: string, bytes: ArrayBuffer) => void;
   /** How many bytes have come more than before; negative when a part begins anew. */
   readonly onBytes: (count: number) => void;
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ export async function downloadParts(
   const lane = async (): Promise<void> => {
     for (let part = waiting.shift(); part && !failure; part = waiting.shift()) {
       const bytes = await fetchPart(part, { ...options, signal });
-      if (bytes.ok) await options.onPart(part.path, bytes.value);
+      if (bytes.ok) options.onPart(part.path, bytes.value);
       else {
         failure ??= bytes.error;
         stop.abort();

@@ -54,8 +54,10 @@ export class ModelContent {
     const here = await this.#complete([...files.values()], options, begins);
     if (!here.ok) return here;
     const loaded: Partial<Record<Role, ArrayBuffer>> = {};
-    for (const [role, file] of files) {
-      const bytes = await this.#verified(file, options);
+    const verified = [...files].map(
+      async ([role, file]) => [role, await this.#verified(file, options)] as const,
+    );
+    for (const [role, bytes] of await Promise.all(verified)) {
       if (!bytes.ok) return bytes;
       loaded[role] = bytes.value;
     }
@@ -116,10 +118,11 @@ export class ModelContent {
     let loadedBytes = totalBytes - bytes;
     const done = await downloadParts(missing, {
       fetch: this.#parts.fetch,
-      onPart: (path, content) => this.#cache.write(path, content),
+      onPart: (path, content) => this.#cache.writeLater(path, content),
       onBytes: (count) => onProgress((loadedBytes += count), totalBytes),
       signal,
     });
+    if (mustKeep) await this.#cache.settled();
     return done.ok && tooFull() ? err({ code: "not-kept", bytes }) : done;
   }
 
@@ -137,7 +140,7 @@ export class ModelContent {
       if (!options.mayDownload) return err({ code: "needs-download", bytes: file.bytes });
       const done = await downloadParts(parts, {
         fetch: this.#parts.fetch,
-        onPart: (path, content) => this.#cache.write(path, content),
+        onPart: (path, content) => this.#cache.writeLater(path, content),
         onBytes: () => {},
         signal: options.signal,
         cache: "reload",

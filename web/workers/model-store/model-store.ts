@@ -137,6 +137,7 @@ export class ModelStore {
 
   /** The version passed its test: from now on it is the one in use. Other than two versions' files are deleted. */
   async serve({ manifest: { modelVersion, signedAt }, text }: FoundModel): Promise<void> {
+    await this.#cache.settled();
     // What is not on disk cannot be found there by the next visit.
     if (this.keepingProblem !== undefined) return;
     await this.#change((kept) => servesNow(kept, { modelVersion, manifest: text }, signedAt));

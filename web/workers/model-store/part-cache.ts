@@ -11,6 +11,9 @@ export type KeepingProblem = "no-space" | "no-storage";
 export class PartCache {
   readonly #open: () => Promise<KeptFiles | undefined>;
   readonly #inMemory = new Map<string, ArrayBuffer>();
+  /** What is on its way to disk, or has just come there: read from here. */
+  readonly #fresh = new Map<string, ArrayBuffer>();
+  #writing: Promise<unknown> = Promise.resolve();
   #kept: Promise<KeptFiles | undefined> | undefined;
   #problem: KeepingProblem | undefined;
 
@@ -24,7 +27,7 @@ export class PartCache {
   }
 
   async read(path: string): Promise<ArrayBuffer | undefined> {
-    const inMemory = this.#inMemory.get(path);
+    const inMemory = this.#inMemory.get(path) ?? this.#fresh.get(path);
     if (inMemory) return inMemory;
     try {
       const response = await (await this.#files())?.match(path);
@@ -47,6 +50,19 @@ export class PartCache {
     this.#inMemory.set(path, bytes);
   }
 
+  /** Keeps it like `write`, but nobody waits for the disk; it can be read at once. */
+  writeLater(path: string, bytes: ArrayBuffer): void {
+    this.#fresh.set(path, bytes);
+    const written = this.write(path, bytes);
+    this.#writing = Promise.all([this.#writing, written]);
+  }
+
+  /** When all of it is on disk, or cannot be. */
+  async settled(): Promise<void> {
+    await this.#writing;
+    this.#fresh.clear();
+  }
+
   /** From now on nothing more is written to disk. */
   refuse(problem: KeepingProblem, error?: unknown): void {
     if (this.#problem === undefined) console.warn(`The model is not kept: ${problem}`, error);
@@ -54,6 +70,7 @@ export class PartCache {
   }
 
   async delete(path: string): Promise<void> {
+    await this.settled();
     this.#inMemory.delete(path);
     await (await this.#files())?.delete(path);
   }
@@ -61,7 +78,8 @@ export class PartCache {
   /** The paths that are here. */
   async paths(): Promise<ReadonlySet<string>> {
     const requests = (await (await this.#files())?.keys()) ?? [];
-    return new Set([...this.#inMemory.keys(), ...requests.map(({ url }) => new URL(url).pathname)]);
+    const here = [...this.#inMemory.keys(), ...this.#fresh.keys()];
+    return new Set([...here, ...requests.map(({ url }) => new URL(url).pathname)]);
   }
 
   async keepOnly(wanted: ReadonlySet<string>): Promise<void> {
