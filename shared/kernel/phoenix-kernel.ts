@@ -5,7 +5,8 @@ import {
   writeDwell,
   writeFacts,
 } from "#shared/features/ranker-inputs.ts";
-import { Arena, type ArenaOptions, BUCKETS } from "#shared/kernel/arena.ts";
+import { type ArenaOptions, BUCKETS } from "#shared/kernel/arena-layout.ts";
+import { Arena } from "#shared/kernel/arena.ts";
 import type { KernelFile, KernelTrunk } from "#shared/kernel/kernel-file.ts";
 import {
   Crew,
