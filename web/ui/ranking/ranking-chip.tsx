@@ -32,7 +32,7 @@ export function RankingChip() {
   // Without a model although one was asked for: worth a mark. Another runtime than the best is not.
   const noModel =
     model.phase !== "loading" && ranking.fellBack !== undefined && !isRuntime(ranking.by);
-  const label = rankedByLabel(ranking.by, model);
+  const label = rankedByLabel(ranking.by);
   return (
     <button
       type="button"

@@ -10,13 +10,13 @@ export const RUNTIME_NAMES = {
 } as const satisfies Record<Runtime, string>;
 
 /** How many threads compute, where it is more than one. */
-const threadWords = (by: Runtime, model: ModelState): string =>
-  model.phase === "ready" && model.runtime === by && model.threads > 1
+const threadWords = (by: Runtime, model: ModelState | undefined): string =>
+  model?.phase === "ready" && model.runtime === by && model.threads > 1
     ? ` · ${plural(model.threads, "thread")}`
     : "";
 
-/** What ordered the feed, in the words of the chip. */
-export function rankedByLabel(by: RankedBy, model: ModelState): string {
+/** What ordered the feed, in the words of the chip; with the model also on how many threads, for the details. */
+export function rankedByLabel(by: RankedBy, model?: ModelState): string {
   switch (by) {
     case "webgpu":
     case "kernel":
@@ -55,9 +55,7 @@ export function rankedBySentence(by: RankedBy): string {
 
 /** What stands before the reason why it was not ranked the wanted way. */
 export const whyWords = (by: RankedBy): string =>
-  isRuntime(by)
-    ? "Why not another way"
-    : `Why ${rankedByLabel(by, { phase: "idle" }).toLowerCase()}`;
+  isRuntime(by) ? "Why not another way" : `Why ${rankedByLabel(by).toLowerCase()}`;
 
 /** Over how many posts and how fast; while a model is on its way, how much of it is there. */
 export function chipFigures(ranking: Ranking, model: ModelState): string {
