@@ -12,6 +12,6 @@ export const MODEL_STORE = {
   goneAfterMs: [5_000, 20_000],
   /** Space that must be left beside the model, so that the reader's history still fits. Bytes. */
   spareBytes: 5e6,
-  /** What the larger runtime adds to a first download, compressed, so that a reader who has to pay knows. Bytes. */
-  runtimeBytes: 4.1e6,
+  /** What a runtime adds to a first download, compressed, so that a reader who has to pay knows. Bytes. */
+  runtimeBytes: { webgpu: 4.1e6, kernel: 6e3, wasm: 3.7e6 },
 } as const;

@@ -8,7 +8,7 @@ describe("what is said of the model", () => {
   it.each<[ModelState, string, { get?: string; stop?: string }]>([
     [
       { phase: "asking", bytes: 2_700_000 },
-      "It is 2.7 MB, what computes it up to 4.1 MB more",
+      "It is 2.7 MB, with what computes it",
       { get: "Download 2.7 MB" },
     ],
     [{ phase: "loading", ...bytes }, "1.2 of 2.7 MB", { stop: "Stop the download" }],

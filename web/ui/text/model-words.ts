@@ -1,4 +1,3 @@
-import { MODEL_STORE } from "#shared/params/model-store.ts";
 import type { ModelState, ModelUpdate } from "#web/session/model-state.ts";
 import { megabytes } from "./numbers.ts";
 
@@ -19,7 +18,7 @@ export function modelNotice(model: ModelState, online: boolean): ModelNotice | u
       return undefined;
     case "asking":
       return {
-        text: `Your browser saves data, so the ranking model has not been downloaded. It is ${megabytes(model.bytes)}, what computes it up to ${megabytes(MODEL_STORE.runtimeBytes)} more, and it ranks your feed on this device.`,
+        text: `Your browser saves data, so the ranking model has not been downloaded. It is ${megabytes(model.bytes)}, with what computes it, and ranks your feed on this device.`,
         get: `Download ${megabytes(model.bytes)}`,
       };
     case "loading":

@@ -45,6 +45,14 @@ describe("a runtime's file", () => {
     expect(asked).toEqual(["/a"]);
   });
 
+  it("is known to be kept", async () => {
+    const { files } = world({ "/a": "content" }, "works");
+    expect(await files.isKept("/a")).toBe(false);
+    await files.keep("/a", await files.bytes("/a"));
+    expect(await files.isKept("/a")).toBe(true);
+    expect(await world({}, "denied").files.isKept("/a")).toBe(false);
+  });
+
   it("that comes slowly gives a sign with every piece of it", async () => {
     let signs = 0;
     const pieces = ["con", "te", "nt"];

@@ -59,6 +59,10 @@ export class RuntimeFiles {
     return response;
   }
 
+  async isKept(url: string): Promise<boolean> {
+    return (await (await this.#open())?.match(url)) !== undefined;
+  }
+
   /** Keeps a file for the next start and for offline. A full disk is no reason to stop. */
   async keep(url: string, bytes: ArrayBuffer): Promise<void> {
     try {

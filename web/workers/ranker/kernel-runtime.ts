@@ -13,6 +13,9 @@ const FILES = { relaxed: relaxedUrl, plain: plainUrl } as const satisfies Record
   string
 >;
 
+/** Of the build that this engine runs. */
+export const kernelUrl = (): string => FILES[supportedBuild()];
+
 /** What of the kernel may be kept for offline. */
 export const KERNEL_URLS: readonly string[] = Object.values(FILES);
 

@@ -19,6 +19,8 @@ const FILES = {
   wasm: { glue: plainGlue, wasm: plainWasm },
 } as const satisfies Record<OnnxRuntime, { glue: string; wasm: string }>;
 
+export const ortUrl = (runtime: OnnxRuntime): string => FILES[runtime].wasm;
+
 /** What of ONNX Runtime is kept for offline. */
 export const ORT_URLS = Object.values(FILES).map(({ wasm }) => wasm);
 

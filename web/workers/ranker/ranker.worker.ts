@@ -5,17 +5,24 @@ import { encodeEmbedding } from "#shared/features/embedding-codec.ts";
 import type { GoldenSet } from "#shared/features/golden.ts";
 import { quantizeUnit } from "#shared/features/post-tower.ts";
 import { DEVICE } from "#shared/params/device.ts";
+import { MODEL_STORE } from "#shared/params/model-store.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { browserModelStore } from "#web/workers/model-store/browser-store.ts";
-import { ModelUnavailable } from "#web/workers/model-store/model-failure.ts";
+import { type ModelFailure, ModelUnavailable } from "#web/workers/model-store/model-failure.ts";
 import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import { type ModelFiles, openModel } from "#web/workers/model-store/open-model.ts";
 import { RuntimeFiles } from "#web/workers/model-store/runtime-files.ts";
 import { failureOf, reasonOf } from "#web/workers/ranker/failures.ts";
-import { KERNEL_URLS, loadKernel } from "#web/workers/ranker/kernel-runtime.ts";
+import { KERNEL_URLS, kernelUrl, loadKernel } from "#web/workers/ranker/kernel-runtime.ts";
 import { Lifetime } from "#web/workers/ranker/lifetime.ts";
 import { measureSpeed } from "#web/workers/ranker/measure-speed.ts";
-import { hasShaderF16, loadOrt, ORT_URLS, webGpuSupport } from "#web/workers/ranker/ort-runtime.ts";
+import {
+  hasShaderF16,
+  loadOrt,
+  ORT_URLS,
+  ortUrl,
+  webGpuSupport,
+} from "#web/workers/ranker/ort-runtime.ts";
 import { Pace } from "#web/workers/ranker/pace.ts";
 import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
 import type {
@@ -24,6 +31,7 @@ import type {
   PredictedChunk,
   RankerApi,
   RankerError,
+  Runtime,
 } from "#web/workers/ranker/ranker.api.ts";
 import { startSession, type StartedRuntime } from "#web/workers/ranker/start-session.ts";
 
@@ -69,6 +77,16 @@ const buffersOf = ({
 
 /** A callback of the page keeps a message port open until it is released. */
 const release = (callback: unknown): void => (callback as ProxyMethods)[releaseProxy]();
+
+/** What has to be downloaded is the model, and what runs it where that is not here either. */
+async function withRuntime(failure: ModelFailure, runtime: Runtime): Promise<ModelFailure> {
+  if (failure.code !== "needs-download") return failure;
+  const url = runtime === "kernel" ? kernelUrl() : ortUrl(runtime);
+  const isHere = await runtimeFiles.isKept(url);
+  return isHere
+    ? failure
+    : { ...failure, bytes: failure.bytes + MODEL_STORE.runtimeBytes[runtime] };
+}
 
 /** Loads a runtime and, meanwhile, the model for it. */
 const loadOn =
@@ -130,7 +148,8 @@ const loadOn =
       const { historyLength } = session;
       return ok({ ...facts, threads: ready.threads(), historyLength, variant });
     } catch (error) {
-      const model = error instanceof ModelUnavailable ? error.failure : undefined;
+      const model =
+        error instanceof ModelUnavailable ? await withRuntime(error.failure, runtime) : undefined;
       return failed({ code: "bad-model", reason: reasonOf(error), model });
     }
   };
