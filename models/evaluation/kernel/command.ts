@@ -1,6 +1,6 @@
 import { openNativeOrt } from "#models/bench/native-ort.ts";
 import { CommandLine } from "#models/command-line.ts";
-import { compareKernel } from "#models/evaluation/kernel/compare.ts";
+import { compareKernel, LEAST_CANDIDATES } from "#models/evaluation/kernel/compare.ts";
 import { figures, print } from "#models/evaluation/kernel/report.ts";
 import { loadModel, openFolder } from "#models/evaluation/world/model.ts";
 import { openGraphOn } from "#models/export/onnx-session.ts";
@@ -37,7 +37,9 @@ const { values } = line.parsed;
 line.words(1);
 const readers = line.whole(values.readers, "readers");
 const candidates = line.whole(values.candidates, "candidates");
-if (readers === 0 || candidates === 0) line.fail("there is nothing to compare");
+if (readers === 0) line.fail("--readers: there is nobody to ask");
+if (candidates < LEAST_CANDIDATES)
+  line.fail(`--candidates: a slate has at least ${LEAST_CANDIDATES}`);
 const preset = line.preset(values.preset);
 const seed = line.whole(values.seed, "seed");
 
@@ -62,7 +64,7 @@ const compared = await compareKernel(
   (count) => {
     if (!values.json && count % 100 === 0) console.log(`${count} readers ...`);
   },
-);
+).catch(fail);
 const { modelVersion } = graphs.manifest;
 if (values.json)
   for (const figure of figures(compared))

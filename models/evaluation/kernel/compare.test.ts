@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { compareKernel } from "#models/evaluation/kernel/compare.ts";
-import { figures, largestChange } from "#models/evaluation/kernel/report.ts";
+import { figures, largestMove } from "#models/evaluation/kernel/report.ts";
 import { loadModel, openFolder } from "#models/evaluation/world/model.ts";
 import { openDataset } from "#models/world/dataset.ts";
 
@@ -22,7 +22,7 @@ it("goes on with the next world's readers until there are enough", () => {
 });
 
 it("finds the committed kernel's float32 within 1e-4 of the graphs, and as calibrated", () => {
-  const { readers, random, calibration, batchInvariant, betweenBuilds } = compared.f32;
+  const { readers, random, batchInvariant, betweenBuilds } = compared.f32;
   for (const agreement of [readers, random]) {
     expect(agreement.largestDifference).toBeLessThan(1e-4);
     expect(agreement.overlap).toBe(35);
@@ -30,7 +30,7 @@ it("finds the committed kernel's float32 within 1e-4 of the graphs, and as calib
   expect(batchInvariant).toBe(true);
   expect(betweenBuilds).toBeLessThan(1e-5);
   // A prediction at the border of two bins may change sides.
-  expect(largestChange(calibration)).toBeLessThan(5e-3);
+  expect(largestMove(compared.calibration, "f32")).toBeLessThan(5e-3);
 });
 
 it("finds the committed kernel's int8 to order as the graphs do: correlation 0.999, 34 of the first 35", () => {
@@ -45,4 +45,15 @@ it("reports every figure as a finite number", () => {
   expect(all.length).toBeGreaterThan(40);
   expect(all.every(({ value }) => Number.isFinite(value))).toBe(true);
   expect(new Set(all.map(({ figure }) => figure)).size).toBe(all.length);
+});
+
+it("refuses a world in which nobody has enough to choose from", async () => {
+  const asked = compareKernel(
+    openFolder(FOLDER),
+    graphs,
+    [openDataset("tiny", 4)],
+    { readers: 2, candidates: 40 },
+    () => undefined,
+  );
+  await expect(asked).rejects.toThrow("world 4 has no held-out reader with 70 candidates");
 });

@@ -1,22 +1,26 @@
 import type { AgreementFigures } from "#models/evaluation/kernel/agreement.ts";
-import type { CalibrationChange } from "#models/evaluation/kernel/calibration-change.ts";
-import type { PrecisionFigures } from "#models/evaluation/kernel/compare.ts";
+import {
+  type CalibrationErrors,
+  PREDICTORS,
+} from "#models/evaluation/kernel/calibration-errors.ts";
+import type { KernelComparison, PrecisionFigures } from "#models/evaluation/kernel/compare.ts";
 import { SLATE } from "#models/evaluation/world/evaluate.ts";
 import type { Figure } from "#models/evaluation/world/report.ts";
 import type { KernelPrecision } from "#shared/kernel/kernel-file.ts";
 
-type Compared = Readonly<Record<KernelPrecision, PrecisionFigures>>;
-
-const change = ({ right, other }: CalibrationChange): number => Math.abs(other - right);
-
 /** By how much the calibration error of the action that moves most does, as a share of its base rate. */
-export const largestChange = (changes: readonly CalibrationChange[]): number =>
-  Math.max(0, ...changes.map(change));
+export const largestMove = (
+  calibration: readonly CalibrationErrors[],
+  precision: KernelPrecision,
+): number => Math.max(0, ...calibration.map((errors) => move(errors, precision)));
+
+const move = (errors: CalibrationErrors, precision: KernelPrecision): number =>
+  Math.abs(errors[precision] - errors.graphs);
 
 /** One figure a line of `--json`. */
-export const figures = (compared: Compared): Figure[] =>
+export const figures = (compared: KernelComparison): Figure[] =>
   (["f32", "int8"] as const).flatMap((precision) => {
-    const { readers, random, calibration, batchInvariant, betweenBuilds } = compared[precision];
+    const { readers, random, batchInvariant, betweenBuilds } = compared[precision];
     const agreement = (who: string, all: AgreementFigures) => [
       { figure: `${who}: largest difference`, value: all.largestDifference },
       { figure: `${who}: rank correlation`, value: all.correlation },
@@ -28,10 +32,10 @@ export const figures = (compared: Compared): Figure[] =>
       { figure: "readers: true value lost", value: readers.valueLost },
       { figure: "readers: true value lost, standard error", value: readers.valueLostError },
       ...agreement("random histories", random),
-      { figure: "calibration moves", value: largestChange(calibration) },
-      ...calibration.map((row) => ({
-        figure: `calibration moves ${row.action}`,
-        value: change(row),
+      { figure: "calibration moves", value: largestMove(compared.calibration, precision) },
+      ...compared.calibration.map((errors) => ({
+        figure: `calibration moves ${errors.action}`,
+        value: move(errors, precision),
       })),
       { figure: "batch-invariant", value: Number(batchInvariant) },
       { figure: "between builds", value: betweenBuilds },
@@ -39,7 +43,7 @@ export const figures = (compared: Compared): Figure[] =>
   });
 
 /** The same as tables. */
-export function print(compared: Compared): void {
+export function print(compared: KernelComparison): void {
   console.log("\nkernel against the float32 graphs                              f32        int8");
   const row = (name: string, of: (figures: PrecisionFigures) => string): void => {
     const cells = [compared.f32, compared.int8].map((all) => of(all).padStart(12));
@@ -60,13 +64,15 @@ export function print(compared: Compared): void {
   row("  standard error", ({ readers }) => percent(readers.valueLostError));
   row("batch-invariant, bit by bit", (all) => (all.batchInvariant ? "yes" : "NO"));
   row("largest difference of the two builds", (all) => all.betweenBuilds.toExponential(1));
-  row("calibration error moves by at most, of the base rate", ({ calibration }) =>
-    percent(largestChange(calibration)),
+  const moves = (["f32", "int8"] as const).map((precision) =>
+    percent(largestMove(compared.calibration, precision)).padStart(12),
+  );
+  console.log(
+    `${"calibration error moves by at most, of the base rate".padEnd(56)}${moves.join("")}`,
   );
   console.log("\ncalibration error, % of the base rate      graphs  kernel f32        int8");
-  for (const [i, { action, right, other }] of compared.f32.calibration.entries()) {
-    const int8 = compared.int8.calibration[i]?.other ?? NaN;
-    const cells = [right, other, int8].map((x) => (100 * x).toFixed(2).padStart(12));
-    console.log(`${action.padEnd(36)}${cells.join("")}`);
+  for (const errors of compared.calibration) {
+    const cells = PREDICTORS.map((who) => (100 * errors[who]).toFixed(2).padStart(12));
+    console.log(`${errors.action.padEnd(36)}${cells.join("")}`);
   }
 }
