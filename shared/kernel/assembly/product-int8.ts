@@ -15,7 +15,7 @@ export const ACTIVATION_BYTES: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
  * row, is subtracted before it starts.
  * Fixed: `b` is packed `[n / 8, k / 2, 8, 2]` of 16 bits.
  *
- * @param a `[rows, k]`, each activation `ACTIVATION_BYTES` wide
+ * @param a `[rows / 4, k / 4, 4, 4]`: four rows side by side, so that one load serves them; pairs in the plain build
  * @param aScales `[rows]` f32
  * @param aSums `[rows]` i32, of the activations of a row
  * @param fused which way products are summed: see `dot`
@@ -87,9 +87,6 @@ function tile(
   then: i32,
   fused: bool,
 ): void {
-  const a1 = a + aStride;
-  const a2 = a1 + aStride;
-  const a3 = a2 + aStride;
   const ones = v128.load(ONES);
   let c00 = start(aSums);
   let c01 = c00;
@@ -99,20 +96,21 @@ function tile(
   let c21 = c20;
   let c30 = start(aSums + 12);
   let c31 = c30;
-  for (let i: usize = 0; i < aStride; i += 4) {
+  for (const end = a + (aStride << 2); a < end; a += 16) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     b += 32;
-    let x = v128.load32_splat(a + i);
+    const four = v128.load(a);
+    let x = i32x4.shuffle(four, four, 0, 0, 0, 0);
     c00 = dot(b0, x, c00, ones, fused);
     c01 = dot(b1, x, c01, ones, fused);
-    x = v128.load32_splat(a1 + i);
+    x = i32x4.shuffle(four, four, 1, 1, 1, 1);
     c10 = dot(b0, x, c10, ones, fused);
     c11 = dot(b1, x, c11, ones, fused);
-    x = v128.load32_splat(a2 + i);
+    x = i32x4.shuffle(four, four, 2, 2, 2, 2);
     c20 = dot(b0, x, c20, ones, fused);
     c21 = dot(b1, x, c21, ones, fused);
-    x = v128.load32_splat(a3 + i);
+    x = i32x4.shuffle(four, four, 3, 3, 3, 3);
     c30 = dot(b0, x, c30, ones, fused);
     c31 = dot(b1, x, c31, ones, fused);
   }
