@@ -111,9 +111,8 @@ describe("a kernel with a table", () => {
     replies: x,
     views: x,
   }));
-  const wildFeatures = [-1, table.rows, 2 ** 31 - 1, -(2 ** 31), NaN].map((x) =>
-    Array.from({ length: F }, () => x),
-  );
+  const wildRows = [-1, table.rows, table.rows + 1, 2 ** 31 - 1, -(2 ** 31), NaN];
+  const wildFeatures = wildRows.map((x) => Array.from({ length: F }, () => x));
 
   it("makes probabilities of whatever posts and histories say", () => {
     for (const history of [
@@ -138,8 +137,17 @@ describe("a kernel with a table", () => {
       );
       expect([...kernel.readerVector()].every(Number.isFinite)).toBe(true);
     }
-    const [embedded] = kernel.embed(wildFeatures);
-    expect(embedded?.every(Number.isFinite)).toBe(true);
+  });
+
+  it("takes rows that the table does not have for none", () => {
+    const known = features();
+    const nothing = known.map(() => 0);
+    const [none, ...wild] = kernel.embed([nothing, ...wildFeatures]);
+    for (const vector of wild) expect(vector).toEqual(none);
+    const half = (other: number): number[] => known.map((row, i) => (i % 2 === 0 ? row : other));
+    const [some, ...others] = kernel.embed([0, ...wildRows].map(half));
+    expect(some).not.toEqual(none);
+    for (const vector of others) expect(vector).toEqual(some);
   });
 
   it("takes what is no bucket for the first or the last one", () => {

@@ -21,6 +21,7 @@ const configs: readonly (readonly [string, Partial<TrunkConfig>])[] = [
   ["one query head", { queryHeads: 1, kvHeads: 1 }],
   ["keys of 16", { keySize: 16 }],
   ["keys of 32, wider together than the network", { keySize: 32 }],
+  ["heads wider than all the rest", { D: 8, kvHeads: 4, keySize: 32, ffn: 8, S: 15 }],
   ["a feed-forward layer of 20", { ffn: 20 }],
   ["a feed-forward layer of 176", { ffn: 176 }],
   ["no history", { S: 0 }],
