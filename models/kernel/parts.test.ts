@@ -141,8 +141,18 @@ describe.each(KERNEL_BUILDS)("the %s build", (build) => {
     });
   });
 
+  /** Activations that one instruction multiplies with a column's weights. */
+  const group = build === "relaxed" ? 4 : 2;
+
   describe("products of bytes are exact integers", () => {
-    const group = build === "relaxed" ? 4 : 2;
+    /** Four rows side by side, `group` activations of each in turn. */
+    const sideBySide = (a: Int8Array, k: number): number[] =>
+      Array.from(a, (_, i) => {
+        const [four, within] = [Math.floor(i / (4 * k)), i % (4 * k)];
+        const [at, row] = [Math.floor(within / (4 * group)), Math.floor(within / group) % 4];
+        return a[(4 * four + row) * k + at * group + (within % group)] ?? NaN;
+      });
+
     function packed(b: Int8Array, k: number): Uint8Array | Int16Array {
       const n = b.length / k;
       const out: number[] = [];
@@ -156,7 +166,8 @@ describe.each(KERNEL_BUILDS)("the %s build", (build) => {
     function multiplied(a: Int8Array, b: Int8Array, k: number, fused: boolean): number[] {
       probe.clear();
       const [rows, n] = [a.length / k, b.length / k];
-      const x = probe.place(build === "relaxed" ? a : Int16Array.from(a));
+      const laid = sideBySide(a, k);
+      const x = probe.place(build === "relaxed" ? Int8Array.from(laid) : Int16Array.from(laid));
       const sums = Int32Array.from({ length: rows }, (_, row) =>
         a.subarray(row * k, (row + 1) * k).reduce((sum, value) => sum + value, 0),
       );
@@ -259,7 +270,9 @@ describe.each(KERNEL_BUILDS)("the %s build", (build) => {
       } {
         probe.clear();
         const placed = probe.place(x);
-        const out = probe.place(build === "relaxed" ? new Int8Array(width) : new Int16Array(width));
+        const out = probe.place(
+          build === "relaxed" ? new Int8Array(4 * width) : new Int16Array(4 * width),
+        );
         const scales = probe.place(new Float32Array(1));
         const sums = probe.place(new Int32Array(1));
         probe.run.quantize(
@@ -271,7 +284,9 @@ describe.each(KERNEL_BUILDS)("the %s build", (build) => {
           sums.byteOffset,
           norm,
         );
-        return { values: [...out], scale: scales[0] ?? NaN, sum: sums[0] ?? NaN };
+        // Of four rows side by side, the first.
+        const values = [...out].filter((_, i) => i % (4 * group) < group);
+        return { values, scale: scales[0] ?? NaN, sum: sums[0] ?? NaN };
       }
 
       it.each(kinds)("keep %s to half a step", (_, x) => {
