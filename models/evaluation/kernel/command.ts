@@ -19,7 +19,7 @@ native build, which is installed below .bench/ if it is not there.
   --model FOLDER     artifacts to compare                     (models/artifacts)
   --json             one JSON object a line
 
-One thread; a thousand readers take about three minutes on an idle core.`;
+One thread; a thousand readers take about four minutes on an idle core, and 1.2 GB.`;
 
 const line = new CommandLine(USAGE, {
   allowPositionals: true,
