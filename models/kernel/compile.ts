@@ -1,18 +1,18 @@
 import asc from "assemblyscript/asc";
 import type { KernelBuild } from "#shared/kernel/kernel-module.ts";
+import { MOST_PAGES } from "#shared/kernel/plan.ts";
 
 const SOURCE = "shared/kernel/assembly/index.ts";
 const OUTPUT = "module.wasm";
 
 const OPTIONS = [
   `--outFile ${OUTPUT} --optimizeLevel 3 --converge --noAssert`,
-  "--runtime stub --importMemory --sharedMemory --initialMemory 1 --maximumMemory 4096",
+  `--runtime stub --importMemory --sharedMemory --initialMemory 1 --maximumMemory ${MOST_PAGES}`,
   "--enable simd --enable threads",
 ].flatMap((line) => line.split(" "));
 
 /**
- * Compiles AssemblyScript, the kernel's if no other source is named. A module's memory is imported and shared;
- * `MOST_PAGES` of the arena is the maximum.
+ * Compiles AssemblyScript, the kernel's if no other source is named. A module's memory is imported and shared.
  *
  * @throws {Error} with the compiler's messages if a source is wrong.
  */

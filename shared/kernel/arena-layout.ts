@@ -86,7 +86,7 @@ export function layOutArena(
   const weights = take(header.payloadBytes);
 
   floats(PLAN.ROPE, T * keySize);
-  // Three rows more than there are, because rows come by four and the reader's token is one.
+  // Rows are made by four, the history's from the second on: up to three lie behind the last.
   floats(PLAN.CONTEXT_TOKENS, roundUp(T + 3, BLOCK) * D);
   floats(PLAN.CONTEXT_HEADS, roundUp(T + 3, BLOCK) * width);
   places.set(PLAN.KEYS, take(layers * kvHeads * keysBytes));

@@ -3,11 +3,7 @@ import { type ArenaLayout, type ArenaOptions, layOutArena } from "#shared/kernel
 import { named } from "#shared/kernel/check-header.ts";
 import type { KernelFile, LinearSection, VectorSection } from "#shared/kernel/kernel-file.ts";
 import * as PLAN from "#shared/kernel/plan.ts";
-import { PANEL } from "#shared/kernel/plan.ts";
-
-const PAGE_BYTES = 65_536;
-/** Pages that the module declares it may have. */
-const MOST_PAGES = 4_096;
+import { MOST_PAGES, PAGE_BYTES, PANEL } from "#shared/kernel/plan.ts";
 
 /** The kernel's whole memory: written once, as `layOutArena` says. Nothing is allocated afterwards. */
 export class Arena {

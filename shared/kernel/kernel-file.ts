@@ -22,7 +22,7 @@ export interface KernelHeader {
   /** Gains and rows that are looked up, float32. */
   readonly vectors: Readonly<Record<string, VectorSection>>;
   readonly payloadBytes: number;
-  /** Of the payload; hexadecimal. */
+  /** Of the payload; hexadecimal. For who has the file alone: devices check the whole file by the manifest's hash. */
   readonly sha256: string;
 }
 

@@ -204,7 +204,7 @@ export class PhoenixKernel {
     return features.map((_, i) => Float32Array.from(embedded.subarray(i * E, (i + 1) * E)));
   }
 
-  /** Of a file of the trunk alone: tokens `[T, D]` of a whole context, the reader's first. */
+  /** Of a kernel opened without a table: tokens `[T, D]` of a whole context, the reader's first. */
   setContextTokens(tokens: Float32Array): void {
     this.#checkTokens();
     const T = this.#rowsOf(tokens);
@@ -215,7 +215,7 @@ export class PhoenixKernel {
     this.#makeContext();
   }
 
-  /** Of a file of the trunk alone: scores tokens `[N, D]`. */
+  /** Of a kernel opened without a table: scores tokens `[N, D]`. */
   scoreTokens(tokens: Float32Array): KernelScores {
     this.#checkTokens();
     const N = this.#rowsOf(tokens);

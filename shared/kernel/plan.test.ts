@@ -3,7 +3,9 @@ import * as PLAN from "#shared/kernel/plan.ts";
 
 /** Exports that are no words of the plan: sizes, and offsets within a linear layer, a stage or a layer. */
 const isWord = (name: string): boolean =>
-  !/^(BLOCK|PANEL|GROUP|WEIGHT_ZERO|MOST_THREADS|LINEAR_.*|LAYER_.*|STAGE_.*)$/.test(name);
+  !/^(BLOCK|PANEL|GROUP|WEIGHT_ZERO|MOST_THREADS|MOST_PAGES|PAGE_BYTES|LINEAR_.*|LAYER_.*|STAGE_.*)$/.test(
+    name,
+  );
 
 const LINEARS = ["HEAD_LINEAR", "CONTENT", "TOWER_UP", "TOWER_DOWN", "TOWER_MIX", "TOWER_SAY"];
 /** Words that `writeConstants` fills. */

@@ -14,6 +14,10 @@ export const GROUP = 4;
 /** Added to int8 weights, whose instruction wants them without sign: -63 ... 63 become 1 ... 127. */
 export const WEIGHT_ZERO = 64;
 
+/** Pages of 64 KiB that a module's memory may have, 256 MiB; it is compiled with this number. */
+export const MOST_PAGES = 4_096;
+export const PAGE_BYTES = 65_536;
+
 // The network's shape; letters as in `models/contract.ts`.
 export const D = 0;
 export const LAYERS = 1;
@@ -36,7 +40,7 @@ export const CONTEXT_TOKENS = 11;
 export const CONTEXT_HEADS = 12;
 /** Keys of every layer and head: panels of eight tokens, `[ceil(T / 8), keySize, 8]` f32. */
 export const KEYS = 13;
-/** Bytes of one layer's head in `KEYS` and in `VALUES`. */
+/** Bytes of one layer's head in `KEYS`, and as many in `VALUES`. */
 export const KEYS_BYTES = 14;
 /** Values of every layer and head: panels of eight columns, `[keySize / 8, T, 8]` f32. */
 export const VALUES = 15;
@@ -99,7 +103,7 @@ export const LINEAR_BIAS = 2;
 export const LINEAR_ROWS = 3;
 export const LINEAR_COLUMNS = 4;
 
-// From what is known of posts to tokens; all 0 in a file of the trunk alone.
+// From what is known of posts to tokens; all 0 where the kernel is given tokens.
 /** Rows of the embedding table: `[rows]` f32 scales, `[rows, W]` int8 values. */
 export const TABLE_SCALES = 80;
 export const TABLE_VALUES = 81;
@@ -121,7 +125,7 @@ export const CANDIDATE_STAGE = 120;
 export const STAGE_POSTS = 0;
 export const STAGE_CONTENT = 5;
 export const STAGE_EXTRAS = 10;
-/** Two tables `[buckets, D]` f32, of which each token adds one row; 0 = none. */
+/** Two tables `[buckets, D]` f32, of which each token adds one row: of the pause before it, and of its age. 0 = none. */
 export const STAGE_FIRST_ROWS = 15;
 export const STAGE_SECOND_ROWS = 16;
 /** What the caller writes: `[n, F]` i32, `[n, extras]` f32, `[n, 2]` i32. */
@@ -141,8 +145,9 @@ export const EMBEDDINGS = 164;
 /** `[S, columns of TOWER_SAY]` f32 */
 export const SAID = 165;
 
-/** Heads, then the layers: each four linear layers and two gains. */
+/** Final norm and heads: one linear layer. */
 export const HEAD_LINEAR = 168;
+/** The layers: each four linear layers and two gains. */
 export const FIRST_LAYER = 176;
 export const LAYER_WORDS = 24;
 /** Query, key and value side by side. */

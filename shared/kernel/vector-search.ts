@@ -3,14 +3,12 @@ import {
   type KernelExports,
   type KernelModule,
 } from "#shared/kernel/kernel-module.ts";
+import { MOST_PAGES, PAGE_BYTES } from "#shared/kernel/plan.ts";
 import { VECTOR_SEARCH } from "#shared/params/vector-search.ts";
 
 const { firstRows: FIRST_ROWS, blockRows: BLOCK } = VECTOR_SEARCH;
 /** Bytes that the kernel multiplies at a time; shorter rows are filled up with zeros. */
 const STEP = 16;
-const PAGE_BYTES = 65_536;
-/** Pages that the module declares it may have. */
-const MOST_PAGES = 4_096;
 
 export interface VectorSearchOptions {
   /** Values of a vector. */

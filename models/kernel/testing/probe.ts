@@ -1,10 +1,9 @@
 import { compileKernel } from "#models/kernel/compile.ts";
 import type { KernelBuild } from "#shared/kernel/kernel-module.ts";
-import { FIRST_LAYER, SHARPNESS } from "#shared/kernel/plan.ts";
+import { FIRST_LAYER, MOST_PAGES, SHARPNESS } from "#shared/kernel/plan.ts";
 
 const SOURCE = "models/kernel/assembly/probe.ts";
 const PAGES = 256;
-const MOST_PAGES = 4_096;
 
 /** What `models/kernel/assembly/probe.ts` exports. */
 interface ProbeExports extends Record<ProbedFunction, (at: number, count: number) => void> {

@@ -116,6 +116,7 @@ export function context(thread: i32, scratch: usize): void {
       projectHeads(layer, h + ((<usize>(first * d)) << 2), (rows + 3) & ~3, made, scratch);
       for (let row = 0; row < rows; row++) {
         const token = first + row;
+        // Histories are right-aligned: behind the reader, who stands first, the slots of missing entries are left out.
         const slot = token == 0 ? 0 : token + skipped;
         const angle = (<usize>(slot * keySize)) << 1;
         let vector = made + ((<usize>(row * width)) << 2);

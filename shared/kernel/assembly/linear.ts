@@ -3,7 +3,7 @@ import { ADD, GEGLU, productF32, STORE } from "./product-f32";
 import { ACTIVATION_BYTES, productInt8 } from "./product-int8";
 import { normalizeRows, quantizeRows } from "./rows";
 
-/** What a linear layer reads: rows as its weights want them, behind each other in a thread's scratch. */
+/** What a linear layer reads, the operand: rows as its weights want them; for int8 their scales behind them, then their sums. */
 @inline
 function scalesOf(operand: usize, width: i32): usize {
   return operand + <usize>(BLOCK * width) * sizeof<f32>();

@@ -13,7 +13,7 @@ export const ACTIVATION_BYTES: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
  * Relaxed: `b` is packed `[n / 8, k / 4, 8, 4]` bytes, weight + 64. One instruction multiplies four weights of four
  * columns with four activations and adds the products to the columns' sums. What the 64 adds, 64 times the sum of the
  * row, is subtracted before it starts.
- * Fixed: `b` is packed `[n / 8, k / 2, 8, 2]` of 16 bits.
+ * Plain: `b` is packed `[n / 8, k / 2, 8, 2]` of 16 bits.
  *
  * @param a `[rows / 4, k / 4, 4, 4]`: four rows side by side, so that one load serves them; pairs in the plain build
  * @param aScales `[rows]` f32

@@ -6,7 +6,7 @@ import { largestLane, multiplyAdd, sumLanes } from "./simd";
 const RMS_EPSILON: f32 = 1e-5;
 /** The largest activation of a row becomes this. */
 const LARGEST: f32 = 127;
-/** A row of zeros has no largest; any scale is right for it. */
+/** A row of zeros has no largest; any scale is right for it. Rows below this become zeros. */
 const TINY: f32 = 1e-30;
 /** Below this squared length a vector has no direction. */
 const SHORTEST: f32 = 1e-12;

@@ -1,6 +1,6 @@
 /**
  * The two instructions that the builds differ in. Relaxed SIMD leaves to the processor whether a product is rounded
- * before it is added, and how 7-bit products are summed; fixed-width SIMD says both exactly and takes more instructions.
+ * before it is added, and how 7-bit products are summed; plain SIMD says both exactly and takes more instructions.
  * `ASC_FEATURE_RELAXED_SIMD` is known when the module is compiled, so that each build holds one branch only.
  */
 

@@ -55,6 +55,7 @@ function blockRows(left: i32): i32 {
   return ((left < BLOCK ? left : BLOCK) + 3) & ~3;
 }
 
+/** The post tower of a block whose vectors lie ready; its hidden layer is where attention puts what it made. */
 function postTower(first: i32, rows: i32, scratch: usize): void {
   const up: usize = TOWER_UP << 2;
   const down: usize = TOWER_DOWN << 2;
