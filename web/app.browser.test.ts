@@ -46,6 +46,13 @@ async function visit(
   return { page, errors, asked };
 }
 
+/** Runs in the worker before its own script. */
+function claimHardware(): void {
+  const facts = { isFallbackAdapter: false, architecture: "a real one" };
+  for (const [name, value] of Object.entries(facts))
+    Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });
+}
+
 describe("the feed in Chromium", () => {
   it("ranks in the kernel where there is no GPU, with nothing downloaded of the general runtime", async () => {
     const { page, errors, asked } = await visit(withoutWebGpu);
@@ -90,6 +97,39 @@ describe("the feed in Chromium", () => {
         expect(order.filter(({ id }) => inWasm.has(id)).length).toBeGreaterThanOrEqual(20);
         for (const { gap } of inversions(order, onWasm)) expect(gap).toBeLessThan(tolerance);
       }
+    },
+    3 * PATIENCE_MS,
+  );
+
+  it(
+    "measures a GPU that it takes for real, in a worker beside, and stays with the faster kernel",
+    async () => {
+      const context = await withWebGpu.newContext({
+        viewport: { width: 1440, height: 900 },
+        // A service worker's requests would not pass through the route.
+        serviceWorkers: "block",
+      });
+      context.setDefaultTimeout(PATIENCE_MS);
+      // The emulated adapter says of itself that it is none.
+      await context.route("**/ranker.worker*.js", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({
+          response,
+          body: `(${claimHardware.toString()})();${await response.text()}`,
+        });
+      });
+      const page = await context.newPage();
+      await openFeed(page, server.url);
+      expect((await rankingOf(page)).runtime).toBe("kernel");
+      await page.getByTestId("settings").click();
+      const measured = page.getByTestId("runtimes-measured");
+      await expect
+        .poll(() => measured.textContent(), { timeout: 2 * PATIENCE_MS })
+        .toMatch(/Measured .* graphics processor [\d,.]+ ms, processor [\d,.]+ ms/);
+      await page.keyboard.press("Escape");
+      await page.getByTestId("refresh").click();
+      expect((await rankingOf(page)).runtime).toBe("kernel");
+      await context.close();
     },
     3 * PATIENCE_MS,
   );

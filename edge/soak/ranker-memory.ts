@@ -9,6 +9,14 @@ const ALLOWED = 4 * 2 ** 20;
 
 const RUNS: readonly MemoryRun[] = [
   {
+    runtime: "kernel",
+    refreshes: REFRESHES,
+    warmUp: 50,
+    samples: 10,
+    candidates: { least: 800, most: 1_200 },
+    historyEvery: 10,
+  },
+  {
     runtime: "wasm",
     refreshes: REFRESHES,
     warmUp: 50,
@@ -29,7 +37,7 @@ const RUNS: readonly MemoryRun[] = [
 
 /** The ranker's client and worker in Chromium: a thousand refreshes, sampled; prints one JSON object a sample. */
 export const rankerMemory: Soak = {
-  purpose: `ranks ${REFRESHES} times in Chromium, on WASM and on WebGPU; memory must not grow`,
+  purpose: `ranks ${REFRESHES} times in Chromium, in the kernel, on WASM and on WebGPU; memory must not grow`,
   async run({ log }) {
     const app = await serveRanker();
     const browser = await launchChromium({ webgpu: true });

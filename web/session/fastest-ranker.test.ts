@@ -53,24 +53,28 @@ function world({
     measurements: number;
     ranked: number;
   }[] = [];
+  /** Runtimes that fail when they are measured. */
+  const failing = new Set<Runtime>();
   const make = (first: Runtime = "kernel", which: ModelWish["which"]): RuntimeRanker => {
     const one = { first, which, ended: false, measurements: 0, ranked: 0 };
     made.push(one);
     // One that does not start gives way to the kernel.
-    const runtime = speeds[first] === undefined ? "kernel" : first;
-    const loaded = ok({
-      ...modelFacts("m"),
-      runtime,
-      variant: "f32" as const,
-      threads: 1,
-      historyLength: 9,
-    });
+    let runtime = speeds[first] === undefined ? "kernel" : first;
+    const loaded = () =>
+      ok({
+        ...modelFacts("m"),
+        runtime,
+        variant: "f32" as const,
+        threads: 1,
+        historyLength: 9,
+      });
     const perThousand = (): number => speeds[runtime] ?? NaN;
     return {
-      load: () => Promise.resolve(loaded),
+      load: () => Promise.resolve(loaded()),
       probe: () => Promise.resolve(webGpu),
       measure: () => {
         one.measurements += 1;
+        if (failing.has(runtime)) runtime = "wasm";
         return Promise.resolve(ok(perThousand()));
       },
       rank: ({ candidates: { createdAt } }) => {
@@ -104,7 +108,7 @@ function world({
     const loaded = await ranker.load();
     return loaded.ok ? loaded.value.runtime : undefined;
   };
-  return { ranker, made, settings, clock, speeds, runtime };
+  return { ranker, made, settings, clock, speeds, failing, runtime };
 }
 
 describe("the faster of two runtimes", () => {
@@ -153,6 +157,16 @@ describe("the runtime", () => {
 
   it("stays the kernel where the GPU does not start", async () => {
     const { made, runtime, settings } = world({ ms: { kernel: 12 } });
+    await runtime();
+    await settled();
+    expect(await runtime()).toBe("kernel");
+    expect(made.map(({ ended }) => ended)).toEqual([false, true]);
+    expect(settings.state.value.measured?.ms).toEqual({ kernel: 12 });
+  });
+
+  it("stays the kernel where the GPU gives way while it is measured", async () => {
+    const { made, runtime, settings, failing } = world({ ms: { kernel: 12, webgpu: 4, wasm: 1 } });
+    failing.add("webgpu");
     await runtime();
     await settled();
     expect(await runtime()).toBe("kernel");

@@ -148,13 +148,11 @@ export class FastestRanker implements OneRanker {
     this.#other = other;
     const loaded = await other.load().catch(refusedWorker);
     const starts = loaded.ok && loaded.value.runtime === challenger;
-    const challengerMs = starts ? await this.#measured(other) : undefined;
-    const currentMs = await this.#measured(ranker);
-    // Meanwhile the reader may have chosen, or the runtime in use may be another.
+    const challengerMs = starts ? await this.#measured(other, challenger) : undefined;
+    const currentMs = await this.#measured(ranker, runtime);
+    // Meanwhile the reader may have chosen.
     if (this.#other !== other) return;
-    const now = await this.#current.load();
-    const isSame = this.#current === ranker && now.ok && now.value.runtime === runtime;
-    if (!isSame || currentMs === undefined) return this.#drop();
+    if (this.#current !== ranker || currentMs === undefined) return this.#drop();
     const measured = {
       at: this.#parts.now(),
       modelVersion,
@@ -170,8 +168,8 @@ export class FastestRanker implements OneRanker {
     this.#watchOver(measured, fastest);
   }
 
-  /** The middle of a few rankings, each between two calls of the reader's. Undefined if the runtime fails. */
-  async #measured(ranker: RuntimeRanker): Promise<number | undefined> {
+  /** The middle of a few rankings, each between two calls of the reader's. Undefined if the runtime has given way. */
+  async #measured(ranker: RuntimeRanker, runtime: Runtime): Promise<number | undefined> {
     const { warmUps, runs } = DEVICE.contest;
     const never = new AbortController().signal;
     const times: number[] = [];
@@ -180,7 +178,8 @@ export class FastestRanker implements OneRanker {
       if (!ms.ok) return undefined;
       if (run >= warmUps) times.push(ms.value);
     }
-    return median(times);
+    const after = await ranker.load().catch(refusedWorker);
+    return after.ok && after.value.runtime === runtime ? median(times) : undefined;
   }
 
   #watchOver({ ms }: MeasuredRuntimes, runtime: Runtime): void {

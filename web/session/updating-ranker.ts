@@ -98,7 +98,8 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   }
 
   async chooseAgain(): Promise<void> {
-    await Promise.all([this.#current.chooseAgain(), this.#coming?.chooseAgain()]);
+    void this.#coming?.chooseAgain();
+    await this.#current.chooseAgain();
     this.#listener.onChange();
   }
 

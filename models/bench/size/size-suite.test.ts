@@ -21,14 +21,18 @@ const files = [
   file("candidates", 200, "f32"),
   file("candidates", 60, "int8"),
   file("user-tower", 7), // in f32 only
+  file("kernel", 400, "f32"),
+  file("kernel", 90, "int8"),
 ];
 
 it.each([
-  { variant: "f32", bytes: 1_307 },
-  { variant: "int8", bytes: 1_097 },
+  { engine: "onnx", variant: "f32", bytes: 1_307, count: 4 },
+  { engine: "onnx", variant: "int8", bytes: 1_097, count: 4 },
+  { engine: "kernel", variant: "f32", bytes: 1_400, count: 2 },
+  { engine: "kernel", variant: "int8", bytes: 1_090, count: 2 },
 ] as const)(
-  "a device downloads $bytes bytes of a model with $variant weights",
-  ({ variant, bytes }) => {
-    expect(downloadBytes(files, variant)).toEqual({ bytes, files: 4 });
+  "a device downloads $bytes bytes of a model with $variant weights for $engine",
+  ({ engine, variant, bytes, count }) => {
+    expect(downloadBytes(files, engine, variant)).toEqual({ bytes, files: count });
   },
 );

@@ -10,7 +10,12 @@ import {
   WEIGHT_VARIANTS,
   type WeightVariant,
 } from "#shared/api/model-manifest.ts";
-import { DEVICE_FILE_ROLES, fileOf } from "#shared/api/model-parts.ts";
+import {
+  type DeviceFileRole,
+  type Engine,
+  ENGINE_FILE_ROLES,
+  fileOf,
+} from "#shared/api/model-parts.ts";
 
 const MEGABYTE = 1e6;
 const MODEL = "models/artifacts";
@@ -43,12 +48,14 @@ const figure = (name: string, bytes: number, n: number): Figure => {
   return { suite: "size", figure: name, value, unit: "MB", ours: value, peer: null, n };
 };
 
-/** Bytes of what a device downloads of a model with weights of one variant. */
+/** Bytes of what an engine on a device downloads of a model with weights of one variant. */
 export const downloadBytes = (
   files: readonly ModelFile[],
+  engine: Engine,
   variant: WeightVariant,
 ): { readonly bytes: number; readonly files: number } => {
-  const wanted = DEVICE_FILE_ROLES.flatMap((role) => fileOf(files, role, variant) ?? []);
+  const roles: readonly DeviceFileRole[] = ENGINE_FILE_ROLES[engine];
+  const wanted = roles.flatMap((role) => fileOf(files, role, variant) ?? []);
   return { bytes: wanted.reduce((sum, { bytes }) => sum + bytes, 0), files: wanted.length };
 };
 
@@ -60,8 +67,11 @@ export const sizeSuite: Suite = {
       JSON.parse(await readFile(join(MODEL, "manifest.json"), "utf8")),
     );
     const model = Object.fromEntries(
-      WEIGHT_VARIANTS.map((variant) => [variant, downloadBytes(manifest.files, variant)] as const),
+      WEIGHT_VARIANTS.map(
+        (variant) => [variant, downloadBytes(manifest.files, "onnx", variant)] as const,
+      ),
     ) as Record<WeightVariant, ReturnType<typeof downloadBytes>>;
+    const kernel = downloadBytes(manifest.files, "kernel", "int8");
     const [runtime, modules] = await Promise.all([gzipBytes(RUNTIME), folderBytes("node_modules")]);
     const largest = WEIGHT_VARIANTS.map((variant) => model[variant]).reduce((a, b) =>
       b.bytes > a.bytes ? b : a,
@@ -72,12 +82,13 @@ export const sizeSuite: Suite = {
         ...WEIGHT_VARIANTS.map((variant) =>
           figure(`model-mb-${variant}`, model[variant].bytes, model[variant].files),
         ),
+        figure("model-mb-kernel", kernel.bytes, kernel.files),
         figure("runtime-mb-gzip", runtime, 1),
         figure("node-modules-mb", modules.bytes, modules.files),
       ],
-      raw: { model, runtime, modules },
+      raw: { model, kernel, runtime, modules },
       notes: [
-        `${manifest.modelVersion}: a device downloads one variant; model-mb is the largest`,
+        `${manifest.modelVersion}: a device downloads one variant; model-mb is the largest, model-mb-kernel what most download`,
         "n counts files; 1 MB is 1,000,000 bytes",
       ],
     };
