@@ -7,4 +7,4 @@ export const PLAIN_PASSES = [32, 256] as const;
 /** Every point repeats until each contender has ranked so many: few candidates take less than the machine's noise. */
 export const TIMED_CANDIDATES = 1024;
 /** However many they are, so that no single run decides. */
-export const LEAST_ROUNDS = 3;
+export const LEAST_ROUNDS = 5;

@@ -10,6 +10,7 @@ it("divides each point's medians by ours", () => {
     "plain 256": [9, 7, 8],
     "kernel int8": [1],
     "kernel f32": [1.5, 1.5],
+    "ort int8 dynamic": [2, 2.5],
   };
   const figures = curveFigures({ axis: "N", at: [64] }, [point]);
   expect(figures.map(({ figure, value, n }) => ({ figure, value, n }))).toEqual([
@@ -18,6 +19,7 @@ it("divides each point's medians by ours", () => {
     { figure: "kernel-int8-vs-plain-32 N=64", value: 30, n: 1 },
     { figure: "kernel-int8-vs-plain-256 N=64", value: 8, n: 1 },
     { figure: "kernel-int8-vs-split N=64", value: 3, n: 1 },
+    { figure: "kernel-int8-vs-ort-int8-dynamic N=64", value: 2.25, n: 1 },
     { figure: "kernel-f32-vs-split N=64", value: 2, n: 2 },
   ]);
 });
