@@ -10,6 +10,7 @@ history.scrollRestoration = "manual";
 
 const session = createFeedSession();
 // First: the model and the database take their time while the page is drawn.
-void session.start();
+const started = session.start();
 render(<App session={session} />, root);
-void registerServiceWorker();
+// It keeps the whole app, which would come before the first posts.
+void started.finally(() => void registerServiceWorker());
