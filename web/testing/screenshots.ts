@@ -21,6 +21,7 @@ const POST = "article[data-post-id]";
 const FEED_TIMEOUT_MS = 60_000;
 /** Longer than the page's longest animation. */
 const SETTLE_MS = 700;
+const REFRESHES = 3;
 
 interface Shot {
   readonly size: keyof typeof SIZES;
@@ -52,6 +53,11 @@ async function take(
   await page.waitForTimeout(SETTLE_MS);
   await page.locator(RANKED).waitFor({ timeout: FEED_TIMEOUT_MS });
   await page.locator(POST).nth(2).waitFor({ timeout: FEED_TIMEOUT_MS });
+  // The times on it are those of a feed that is not the first.
+  for (let i = 0; i < REFRESHES; i++) {
+    await page.getByTestId("refresh").click();
+    await page.waitForTimeout(SETTLE_MS);
+  }
   await save("feed");
   await page.getByTestId("why-badge").first().click();
   await page.locator("dialog .reasons").waitFor();
