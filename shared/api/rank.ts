@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { int32List, longList } from "#shared/api/long-list.ts";
+import { describedList } from "#shared/api/described-list.ts";
+import { int32List } from "#shared/api/long-list.ts";
 import { EngagementCountsSchema } from "#shared/api/records.ts";
 import { FEATURES } from "#shared/params/features.ts";
 import { ACTIONS } from "#shared/types/action.ts";
@@ -14,13 +15,13 @@ const bucket = (buckets: number) => z.int().check(z.minimum(0), z.maximum(bucket
 const RankContext = z
   .object({
     /** `[n, F]`: the features of the posts that were met, as reads answered them. */
-    features: longList(int32List()),
+    features: describedList(int32List()),
     /** What was done with each. An entry without actions tells nothing of those that were not taken. */
-    actions: z.optional(longList(z.array(z.enum(ACTIONS)).check(z.maxLength(ACTIONS.length)))),
+    actions: z.optional(describedList(z.array(z.enum(ACTIONS)).check(z.maxLength(ACTIONS.length)))),
     /** Seconds on screen. */
-    dwellSeconds: z.optional(longList(z.number().check(z.minimum(0)))),
+    dwellSeconds: z.optional(describedList(z.number().check(z.minimum(0)))),
     /** The pause before each, as `gapBucket` counts it: 0 = nothing came before. */
-    gaps: z.optional(longList(bucket(FEATURES.gapBuckets))),
+    gaps: z.optional(describedList(bucket(FEATURES.gapBuckets))),
     /** The pause since the newest, counted the same way. */
     gap: z.optional(bucket(FEATURES.gapBuckets)),
   })
@@ -46,7 +47,7 @@ const RankCandidate = z.object({
 export const RankRequest = z.object({
   modelVersion: z.string().check(z.maxLength(128)),
   context: RankContext,
-  candidates: longList(RankCandidate),
+  candidates: describedList(RankCandidate),
 });
 export type RankRequest = z.infer<typeof RankRequest>;
 
