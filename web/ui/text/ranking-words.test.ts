@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { ModelState, Ranking } from "#web/session/feed-session.ts";
-import { chipFigures, filterWords, rankedByLabel, spelledApart } from "./ranking-words.ts";
+import {
+  chipFigures,
+  filterWords,
+  rankedByLabel,
+  spelledApart,
+  whyWords,
+} from "./ranking-words.ts";
 
 describe("rankedByLabel", () => {
   it.each([
@@ -18,6 +24,13 @@ describe("rankedByLabel", () => {
     expect(rankedByLabel("cached", ready)).toBe("Saved feed");
     expect(rankedByLabel("kernel", { ...ready, threads: 4 })).toBe("Processor");
   });
+});
+
+it.each([
+  ["wasm", "Not the first choice"],
+  ["light", "Why light ranker"],
+] as const)("the reason why %s ranked stands behind %j", (by, words) => {
+  expect(whyWords(by)).toBe(words);
 });
 
 describe("chipFigures", () => {

@@ -55,7 +55,7 @@ export function rankedBySentence(by: RankedBy): string {
 
 /** What stands before the reason why it was not ranked the wanted way. */
 export const whyWords = (by: RankedBy): string =>
-  isRuntime(by) ? "Why not another way" : `Why ${rankedByLabel(by).toLowerCase()}`;
+  isRuntime(by) ? "Not the first choice" : `Why ${rankedByLabel(by).toLowerCase()}`;
 
 /** Over how many posts and how fast; while a model is on its way, how much of it is there. */
 export function chipFigures(ranking: Ranking, model: ModelState): string {
