@@ -20,6 +20,8 @@ const result: PageResult = {
     ...kernel("kernel int8 plain-simd", 25),
     ...kernel("kernel f32 plain-simd", 40),
     split: times(40),
+    "ort int8 stored": times(41),
+    "ort int8 bits": times(42),
     "ort int8 dynamic": times(30),
     "plain 32": times(200),
     "plain 64": times(150),
@@ -37,7 +39,7 @@ const result: PageResult = {
     { name: "product f32", precision: "f32", flops: 1e9 },
     { name: "product int8", precision: "int8", flops: 2e9 },
   ],
-  peers: { "ort int8": { best: "ort int8 dynamic", tried: {} } },
+  peers: {},
   failed: {},
 };
 

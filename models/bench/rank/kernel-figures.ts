@@ -1,6 +1,7 @@
 import type { Figure } from "#models/bench/figure.ts";
 import { median } from "#models/bench/rank/contender.ts";
 import { KERNELS } from "#models/bench/rank/kernel-contenders.ts";
+import { QUANTIZED_FORMS, quantizedName } from "#models/bench/rank/quantized-graphs.ts";
 import type { PageResult } from "#models/bench/rank/rank-page.ts";
 import { candidateFlops, CANDIDATES, PASS_SIZES, plainName } from "#models/bench/rank/workload.ts";
 import { BENCH_TRUNK } from "#models/contract.ts";
@@ -11,7 +12,7 @@ const SHIPPED: KernelPrecision = "int8";
 
 /** The kernel's figures of one page: against both forms on ONNX Runtime, and against its own fastest product. */
 export function kernelFigures(
-  { samples, differences, flops, peers, kernelProducts }: PageResult,
+  { samples, differences, flops, kernelProducts }: PageResult,
   suffix = "",
 ): Figure[] {
   const ms = (name: string): number => median(samples[name] ?? [NaN]);
@@ -33,11 +34,10 @@ export function kernelFigures(
   });
   const fastest = (names: readonly string[]) => names.reduce((a, b) => (ms(b) < ms(a) ? b : a));
   const bestPlain = fastest(PASS_SIZES.map(plainName));
-  const int8Form = peers["ort int8"]?.best;
   /** Float32 graphs count where they are faster than every int8 form, which compute with less. */
   const bestOrt = {
     f32: "split",
-    int8: fastest(int8Form === undefined ? ["split"] : ["split", int8Form]),
+    int8: fastest(["split", ...QUANTIZED_FORMS.map(quantizedName)]),
   };
   const rate = (name: string, operations: number) => operations / ms(name) / 1e6;
   const rates = (products: readonly (readonly [name: string, flops: number])[]) =>

@@ -1,6 +1,10 @@
 import type * as Ort from "onnxruntime-web/wasm";
 import type { Contender, Timed } from "#models/bench/rank/contender.ts";
-import { type QuantizedForm, quantizedGraph } from "#models/bench/rank/quantized-graphs.ts";
+import {
+  type QuantizedForm,
+  quantizedGraph,
+  quantizedName,
+} from "#models/bench/rank/quantized-graphs.ts";
 import { plainName, type Workload } from "#models/bench/rank/workload.ts";
 import { OnnxBuilder } from "#models/export/onnx-builder.ts";
 import { plainGraph } from "#models/export/plain-graph.ts";
@@ -43,7 +47,7 @@ export async function splitContenders(
   const kept = await context.run({ tokens, mask });
   return {
     split: {
-      name: form === undefined ? "split" : `ort int8 ${form}`,
+      name: form === undefined ? "split" : quantizedName(form),
       async run() {
         const keyValues = await context.run({ tokens, mask });
         return probabilities(await scorer.run({ tokens: rows, mask, ...keyValues }));

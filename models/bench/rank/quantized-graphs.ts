@@ -21,6 +21,8 @@ import { floatsOf, nodeProto, tensorProto } from "#models/export/onnx-proto.ts";
  */
 export const QUANTIZED_FORMS = ["stored", "bits", "dynamic"] as const;
 export type QuantizedForm = (typeof QUANTIZED_FORMS)[number];
+/** What the contender of a form is called. */
+export const quantizedName = (form: QuantizedForm): string => `ort int8 ${form}`;
 
 const { FLOAT, INT8, INT64, UINT8 } = TensorProto_DataType;
 const CONTRIB = { domain: "com.microsoft" } as const;

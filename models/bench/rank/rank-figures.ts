@@ -1,5 +1,6 @@
 import type { Figure } from "#models/bench/figure.ts";
 import { median } from "#models/bench/rank/contender.ts";
+import { QUANTIZED_FORMS, quantizedName } from "#models/bench/rank/quantized-graphs.ts";
 import type { PageResult } from "#models/bench/rank/rank-page.ts";
 import { candidateFlops, CANDIDATES, PASS_SIZES, plainName } from "#models/bench/rank/workload.ts";
 import { BENCH_TRUNK } from "#models/contract.ts";
@@ -71,8 +72,12 @@ export function rankFigures(
 /** Which settings the best ones turned out to be. */
 export function rankNotes({ samples, peers, isolated, threads }: PageResult): string[] {
   const times = PASS_SIZES.map((n) => `${n}: ${median(samples[plainName(n)] ?? [NaN]).toFixed(1)}`);
+  const forms = QUANTIZED_FORMS.map(
+    (form) => `${form} ${median(samples[quantizedName(form)] ?? [NaN]).toFixed(1)}`,
+  );
   return [
     `${threads} thread(s), ${isolated ? "isolated" : "not isolated"}; plain, ms by pass size: ${times.join(", ")}`,
+    `split graphs with int8 weights, ms by form: ${forms.join(", ")}`,
     ...Object.entries(peers).map(
       ([peer, { best, tried }]) =>
         `${peer}: fastest form "${best}" of ${Object.entries(tried)

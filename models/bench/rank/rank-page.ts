@@ -67,6 +67,8 @@ async function rankBench(request: PageRequest): Promise<PageResult> {
   for (const perPass of PASS_SIZES) plain.push(await plainContender(ort, workload, perPass));
   const kernel = await kernelContenders(request.kernel, threads);
   const products = productContenders(request.products, threads);
+  const int8: Contender[] = [];
+  for (const form of QUANTIZED_FORMS) int8.push((await splitContenders(ort, workload, form)).split);
   const peaks = await peakContenders(ort);
 
   const failed: Record<string, string> = {};
@@ -90,12 +92,6 @@ async function rankBench(request: PageRequest): Promise<PageResult> {
       failed[name] = String(error);
     }
   };
-  await enter("ort int8", async () => {
-    const forms: Contender[] = [];
-    for (const form of QUANTIZED_FORMS)
-      forms.push((await splitContenders(ort, workload, form)).split);
-    return forms;
-  });
   const { tfjs } = request;
   if (tfjs !== undefined)
     await enter("tfjs", async () => {
@@ -109,7 +105,7 @@ async function rankBench(request: PageRequest): Promise<PageResult> {
     });
 
   const ours = (await split.run()).slice();
-  const scoring = [split, ...kernel.rankings, candidates, ...plain, ...fastest];
+  const scoring = [split, ...kernel.rankings, candidates, ...int8, ...plain, ...fastest];
   const differences: Record<string, number> = {};
   for (const contender of scoring)
     differences[contender.name] = largestDifference(await contender.run(), ours);
