@@ -6,7 +6,8 @@ import { featureCount } from "#shared/features/feature-layout.ts";
 import { LIMITS } from "#shared/params/limits.ts";
 
 const F = featureCount(MANIFEST.layout);
-const { S } = MANIFEST.ranker;
+/** Entries of a context. */
+const MOST_ENTRIES = Math.min(MANIFEST.ranker.S, LIMITS.rankContext);
 
 /**
  * What a request asks to be scored.
@@ -18,7 +19,8 @@ export function rankInputs({ modelVersion, context, candidates }: RankRequest): 
     throw failure("unknown-model-version", `this server runs ${MANIFEST.modelVersion}`);
   if (candidates.length > LIMITS.rankCandidates)
     throw failure("too-large", `more than ${LIMITS.rankCandidates} candidates`);
-  if (context.features.length > S) throw failure("too-large", `a context of more than ${S}`);
+  if (context.features.length > MOST_ENTRIES)
+    throw failure("too-large", `a context of more than ${MOST_ENTRIES}`);
   requireWidth(context.features, (i) => `context.features.${i}`);
   requireWidth(
     candidates.map(({ features }) => features),

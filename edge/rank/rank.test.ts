@@ -201,6 +201,16 @@ describe("POST /rank refuses", () => {
     const { error } = ErrorBodySchema.parse(await response.json());
     expect(error.details?.length).toBeLessThan(30);
   });
+
+  it.each([
+    [
+      "a context",
+      { ...known, context: { features: [...Array(LIMITS.rankContext).fill([]), null] } },
+    ],
+    ["candidates", { ...known, candidates: [...many(LIMITS.rankCandidates), null] }],
+  ])("%s that is too long without looking at all of it", async (_, request) => {
+    expect((await api.post("/rank", request)).status).toBe(413);
+  });
 });
 
 it("the metrics count candidates and nothing else of a request", async () => {

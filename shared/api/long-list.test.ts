@@ -19,6 +19,12 @@ describe("longList", () => {
     expect(issues(list, { length: 3 })).toEqual([""]);
   });
 
+  it("looks at no more items than it was told", () => {
+    const short = longList(z.object({ n: z.int() }), {}, 2);
+    expect(issues(short, [{ n: 1 }, 2, 3])).toEqual(["1"]);
+    expect(issues(short, [{ n: 1 }, { n: 2 }, 3])).toEqual([]);
+  });
+
   it("tells a JSON schema what it was told of its items", () => {
     expect(z.toJSONSchema(list, { io: "input" })).toMatchObject({
       type: "array",

@@ -3,8 +3,11 @@ import { describedList } from "#shared/api/described-list.ts";
 import { int32List } from "#shared/api/long-list.ts";
 import { EngagementCountsSchema } from "#shared/api/records.ts";
 import { FEATURES } from "#shared/params/features.ts";
+import { LIMITS } from "#shared/params/limits.ts";
 import { ACTIONS } from "#shared/types/action.ts";
 
+/** A list of a context; a longer one is refused. */
+const entries = <Item>(item: z.ZodMiniType<Item>) => describedList(item, LIMITS.rankContext);
 const bucket = (buckets: number) => z.int().check(z.minimum(0), z.maximum(buckets - 1));
 
 /**
@@ -15,13 +18,13 @@ const bucket = (buckets: number) => z.int().check(z.minimum(0), z.maximum(bucket
 const RankContext = z
   .object({
     /** `[n, F]`: the features of the posts that were met, as reads answered them. */
-    features: describedList(int32List()),
+    features: entries(int32List()),
     /** What was done with each. An entry without actions tells nothing of those that were not taken. */
-    actions: z.optional(describedList(z.array(z.enum(ACTIONS)).check(z.maxLength(ACTIONS.length)))),
+    actions: z.optional(entries(z.array(z.enum(ACTIONS)).check(z.maxLength(ACTIONS.length)))),
     /** Seconds on screen. */
-    dwellSeconds: z.optional(describedList(z.number().check(z.minimum(0)))),
+    dwellSeconds: z.optional(entries(z.number().check(z.minimum(0)))),
     /** The pause before each, as `gapBucket` counts it: 0 = nothing came before. */
-    gaps: z.optional(describedList(bucket(FEATURES.gapBuckets))),
+    gaps: z.optional(entries(bucket(FEATURES.gapBuckets))),
     /** The pause since the newest, counted the same way. */
     gap: z.optional(bucket(FEATURES.gapBuckets)),
   })
@@ -47,7 +50,7 @@ const RankCandidate = z.object({
 export const RankRequest = z.object({
   modelVersion: z.string().check(z.maxLength(128)),
   context: RankContext,
-  candidates: describedList(RankCandidate),
+  candidates: describedList(RankCandidate, LIMITS.rankCandidates),
 });
 export type RankRequest = z.infer<typeof RankRequest>;
 

@@ -18,6 +18,8 @@ export const LIMITS = {
   retrievedPosts: 1_000,
   /** Candidates scored at once: what a device asks of both reads, and some more. */
   rankCandidates: 1_500,
+  /** Entries of a context, whatever a model reads: of more not even the shape is looked at. */
+  rankContext: 1_024,
   /** A time further ahead of the server's clock is rejected. Milliseconds; allows for clock skew. */
   clockSkewMs: 60_000,
   /** Items of any list inside one record (media, topics, links, labels). */
