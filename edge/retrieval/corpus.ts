@@ -51,8 +51,8 @@ export class Corpus<P extends CorpusPost> {
     }
     const slot = this.#slots[index];
     if (slot === undefined || embedding === undefined) return;
-    slot.current = true;
     this.#vectors.replace(index, embedding);
+    slot.current = true;
   }
 
   /** The best of each source, best first. `counts` answers a post's engagement, `isAlive` whether it may be shown. */

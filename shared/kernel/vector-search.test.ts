@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compiledModule, type KernelBuild } from "#shared/kernel/kernel-module.ts";
 import { VectorSearch } from "#shared/kernel/vector-search.ts";
 import { VECTOR_SEARCH } from "#shared/params/vector-search.ts";
@@ -88,6 +88,20 @@ it("equals a list from which rows are taken, replaced and added in any order", (
   );
 });
 
+it("keeps what it holds where the machine has no more memory", () => {
+  const search = new VectorSearch(module, { width: 1 });
+  for (let row = 0; row < VECTOR_SEARCH.firstRows; row++) search.add([1]);
+  const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
+    throw new RangeError("no more memory");
+  });
+  for (let tries = 0; tries < 2; tries++) expect(() => search.add([2])).toThrow("no more memory");
+  grow.mockRestore();
+  expect(search.size).toBe(VECTOR_SEARCH.firstRows);
+  search.setQuery([1]);
+  expect(search.add([2])).toBe(VECTOR_SEARCH.firstRows);
+  expect(listed(search.best(1))).toEqual([{ row: VECTOR_SEARCH.firstRows, score: 2 }]);
+});
+
 describe("refuses", () => {
   const search = filled(new VectorSearch(module, { width: 2, capacity: 2 }), [
     [1, 2],
@@ -103,6 +117,11 @@ describe("refuses", () => {
       "more rows at once than it has room to name",
       () => search.scoresOf(new Int32Array(VECTOR_SEARCH.blockRows + 1)),
       "asked at once",
+    ],
+    [
+      "room for half a vector",
+      () => new VectorSearch(module, { width: 64, capacity: 1.5 }),
+      "no memory",
     ],
     [
       "to hold more than the module's memory",

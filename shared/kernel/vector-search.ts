@@ -60,7 +60,8 @@ export class VectorSearch {
     this.#vectors = this.#scoresAt + 4 * BLOCK;
     const most = Math.floor((MOST_PAGES * PAGE_BYTES - this.#vectors) / this.#stride);
     this.capacity = capacity ?? most;
-    if (!(width > 0 && this.capacity >= 0 && this.capacity <= most))
+    const counts = Number.isInteger(width) && Number.isInteger(this.capacity);
+    if (!(counts && width > 0 && this.capacity >= 0 && this.capacity <= most))
       throw new RangeError(`no memory for ${this.capacity} vectors of ${width}`);
     this.#room = Math.min(FIRST_ROWS, this.capacity);
     this.#memory = new WebAssembly.Memory({
@@ -82,7 +83,7 @@ export class VectorSearch {
   /**
    * Adds a vector; answers its row, which is the last.
    *
-   * @throws {RangeError} beyond `capacity`, or if the vector has another width.
+   * @throws {RangeError} beyond `capacity` or the machine's memory, or if the vector has another width.
    */
   add(vector: ArrayLike<number>): number {
     if (this.#size === this.capacity)
@@ -171,9 +172,10 @@ export class VectorSearch {
 
   /** Twice the room, in place: nothing is copied. */
   #grow(): void {
-    const before = this.#pages(this.#room);
-    this.#room = Math.min(this.capacity, 2 * this.#room);
-    this.#memory.grow(this.#pages(this.#room) - before);
+    const room = Math.min(this.capacity, 2 * this.#room);
+    // Throws where the machine has no more memory: then there is as much room as before.
+    this.#memory.grow(this.#pages(room) - this.#pages(this.#room));
+    this.#room = room;
     this.#bytes = new Int8Array(this.#memory.buffer);
   }
 
