@@ -174,6 +174,15 @@ describe("a kernel with a table", () => {
   });
 });
 
+it("a history that is refused leaves nobody to score for", () => {
+  const kernel = open();
+  kernel.setContext([entry()]);
+  const tooMany = Array.from({ length: kernel.trunk.S + 1 }, () => entry());
+  expect(() => kernel.setContext(tooMany)).toThrow(RangeError);
+  expect(() => kernel.scoreAged([post()], 0)).toThrow("was given no history");
+  expect(() => kernel.readerVector()).toThrow("was given no history");
+});
+
 describe("a kernel without a table", () => {
   const kernel = new PhoenixKernel(openKernelModule(), file, { capacity: CAPACITY, threads: 1 });
 

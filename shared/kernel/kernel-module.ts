@@ -1,4 +1,5 @@
 import * as PLAN from "#shared/kernel/plan.ts";
+import { KERNEL } from "#shared/params/kernel.ts";
 
 /** Which instructions a module uses: see `assembly/simd.ts`. */
 export type KernelBuild = "relaxed" | "plain";
@@ -61,9 +62,6 @@ const RELAXED_PROBE = Uint8Array.of(
 export const supportedBuild = (): KernelBuild =>
   WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "plain";
 
-/** Waits for another thread at most this long. Milliseconds; a call takes tens of them. */
-const PATIENCE_MS = 5_000;
-
 export interface CrewOptions {
   /** Threads that there is working memory for, this one included; more may join and have nothing to do. */
   readonly threads: number;
@@ -85,7 +83,7 @@ export class Crew {
   constructor(
     words: Int32Array,
     own: KernelExports,
-    { threads, patienceMs = PATIENCE_MS }: CrewOptions,
+    { threads, patienceMs = KERNEL.patienceMs }: CrewOptions,
   ) {
     this.#words = words;
     this.#own = own;

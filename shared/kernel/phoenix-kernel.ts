@@ -17,6 +17,7 @@ import {
 } from "#shared/kernel/kernel-module.ts";
 import * as PLAN from "#shared/kernel/plan.ts";
 import { FEATURES } from "#shared/params/features.ts";
+import { KERNEL } from "#shared/params/kernel.ts";
 import type { EpochMs } from "#shared/types/ids.ts";
 import type { HistoryEntry } from "#shared/types/query.ts";
 
@@ -89,14 +90,14 @@ export class PhoenixKernel {
     if (this.#file.header.precision !== "int8") return;
     const best = [0, 1].map((fused) => {
       words[PLAN.FUSED_DOT] = fused;
-      return Math.min(...Array.from({ length: TRIALS }, () => this.#timed(clock)));
+      return Math.min(...Array.from({ length: KERNEL.tuneRuns }, () => this.#timed(clock)));
     });
     words[PLAN.FUSED_DOT] = (best[1] ?? 0) < (best[0] ?? 0) ? 1 : 0;
   }
 
   #timed(clock: () => number): number {
     const { words } = this.#arena;
-    words[PLAN.CANDIDATES] = Math.min(TRIED_CANDIDATES, this.capacity);
+    words[PLAN.CANDIDATES] = Math.min(KERNEL.tuneCandidates, this.capacity);
     words[PLAN.THREADS] = 1;
     words[PLAN.NEXT_BLOCK] = 0;
     const start = clock();
@@ -117,6 +118,8 @@ export class PhoenixKernel {
 
   /** Makes a reader's context of up to `S` entries, oldest first, whose times are buckets already. */
   setContext(entries: readonly ContextEntry[]): void {
+    // Whatever is refused below, nobody is scored for the reader before.
+    this.#hasContext = false;
     const { S, A } = this.trunk;
     if (entries.length > S) throw new RangeError(`a history of ${entries.length} for ${S}`);
     const rows = this.#stage(PLAN.HISTORY_STAGE, "history.extras", entries.length);
@@ -206,6 +209,7 @@ export class PhoenixKernel {
 
   /** Of a kernel opened without a table: tokens `[T, D]` of a whole context, the reader's first. */
   setContextTokens(tokens: Float32Array): void {
+    this.#hasContext = false;
     this.#checkTokens();
     const T = this.#rowsOf(tokens);
     if (T < 1 || T > 1 + this.trunk.S)
@@ -225,7 +229,6 @@ export class PhoenixKernel {
   }
 
   #makeContext(): void {
-    this.#hasContext = false;
     this.#crew.run("runContext");
     this.#hasContext = true;
   }
@@ -310,10 +313,6 @@ interface StageRows {
   readonly buckets: Int32Array;
   writeFeatures(row: number, features: ArrayLike<number>): void;
 }
-
-/** Runs whose fastest counts, and what they score: enough to see which is faster. */
-const TRIALS = 5;
-const TRIED_CANDIDATES = 64;
 
 /** A row of a table with so many: what is no bucket counts as the first or the last one. */
 const bucketOf = (count: number, bucket: number): number =>
