@@ -10,9 +10,13 @@ export class Moments {
     this.#sums = new Float64Array(width * width);
   }
 
-  /** `[n, width]` */
+  /**
+   * @param x `[n, width]`
+   * @throws {RangeError} if these are no whole rows.
+   */
   add(x: Float32Array): void {
     const { width } = this;
+    if (x.length % width !== 0) throw new RangeError(`${x.length} values are no rows of ${width}`);
     for (let at = 0; at < x.length; at += width) {
       this.#rows++;
       for (let i = 0; i < width; i++) {

@@ -11,17 +11,21 @@ export function readByLayers(
   table: EmbeddingTable,
   examples: readonly Example[],
 ): ReadonlyMap<string, Moments> {
+  const { D, ffn, queryHeads, keySize } = config;
   const read = new Map<string, Moments>();
+  const widthOf = (linear: string): number => {
+    if (linear.endsWith(".down")) return ffn;
+    return linear.endsWith(".out") ? queryHeads * keySize : D;
+  };
   const add = (linear: string, rows: Rows): void => {
-    const width = linear.endsWith("down") ? config.ffn : config.D;
-    const moments = read.get(linear) ?? new Moments(width);
+    const moments = read.get(linear) ?? new Moments(widthOf(linear));
     read.set(linear, moments);
     moments.add(rows);
   };
   for (const example of examples) {
     const tokens = exampleTokens(example, params.input, config, table);
     trunkPass(tokens, params.trunk, config, add);
-    const history = tokens.context.slice(config.D);
+    const history = tokens.context.slice(D);
     add("tower.mix", history);
     add("tower.say", product(history, params.towers.mix).map(gelu));
   }

@@ -56,6 +56,12 @@ describe("roundTogether", () => {
     expect(rounded).toEqual(weights.data.map(nearest));
   });
 
+  it("refuses moments of another number of inputs", () => {
+    const wider = new Moments(ROWS + 1);
+    wider.add(new Float32Array(ROWS + 1).fill(1));
+    expect(() => roundTogether(weights, scales, MOST, wider)).toThrow("moments of 25");
+  });
+
   it("takes inputs that were never anything but 0, and columns of zeros", () => {
     const silent = dependentRows(100).map((value, i) => (i % ROWS === 7 ? 0 : value));
     const none = new Float32Array(ROWS * COLUMNS);

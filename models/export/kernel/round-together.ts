@@ -9,6 +9,7 @@ import { ROUNDING } from "#models/export/kernel/params.ts";
  * @param most largest multiple
  * @param read what the weights will be multiplied by
  * @returns `[rows, columns]` integers
+ * @throws {RangeError} if that is not as many inputs as the weights have
  * @see Frantar et al., "GPTQ" (2022), arXiv 2210.17323, section 3
  */
 export function roundTogether(
@@ -18,6 +19,8 @@ export function roundTogether(
   read: Moments,
 ): Float32Array {
   const [rows = 0, columns = 0] = shape;
+  if (read.width !== rows)
+    throw new RangeError(`weights of ${rows} inputs, and moments of ${read.width}`);
   const { order, factor } = inverseFactor(read);
   const left = Float64Array.from(data);
   const rounded = new Float32Array(data.length);
