@@ -6,6 +6,7 @@ import { checkSections } from "#shared/kernel/check-header.ts";
 import { aligned, type KernelHeader, type LinearSection } from "#shared/kernel/kernel-file.ts";
 import * as PLAN from "#shared/kernel/plan.ts";
 import { BLOCK, PANEL } from "#shared/kernel/plan.ts";
+import { roundUp } from "#shared/kernel/round-up.ts";
 import { FEATURES } from "#shared/params/features.ts";
 
 /** Buckets a token looks up. */
@@ -138,8 +139,6 @@ function startsOfParts(layout: FeatureLayout): number[] {
   const slots = FEATURE_BLOCKS.map((block) => slotCount(layout.blocks[block]));
   return [...vectorParts(layout).map(({ from }) => from), slots.reduce((sum, n) => sum + n, 0)];
 }
-
-const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
 
 function checkCount(name: string, value: number, most: number): void {
   if (!Number.isInteger(value) || value < 1 || value > most)

@@ -5,6 +5,7 @@ import type {
   VectorSection,
 } from "#shared/kernel/kernel-file.ts";
 import { GROUP, PANEL } from "#shared/kernel/plan.ts";
+import { roundUp } from "#shared/kernel/round-up.ts";
 
 /** Sections begin at multiples of this many bytes. */
 export const SECTION_ALIGNMENT = 16;
@@ -96,9 +97,9 @@ export function checkSections(
   const linear = (name: string, rows: number, columns?: number): LinearSection => {
     const section = named(linears, name);
     const expected = columns ?? section.columns;
-    if (section.rows !== up(rows, GROUP) || section.columns !== up(expected, PANEL))
+    if (section.rows !== roundUp(rows, GROUP) || section.columns !== roundUp(expected, PANEL))
       throw wrong(
-        `"${name}" is ${section.rows} x ${section.columns} instead of ${up(rows, GROUP)} x ${up(expected, PANEL)}`,
+        `"${name}" is ${section.rows} x ${section.columns} instead of ${roundUp(rows, GROUP)} x ${roundUp(expected, PANEL)}`,
       );
     return section;
   };
@@ -145,8 +146,6 @@ export function named<T>(sections: Readonly<Record<string, T>>, name: string): T
   if (section === undefined) throw wrong(`there is no "${name}"`);
   return section;
 }
-
-const up = (value: number, step: number): number => Math.ceil(value / step) * step;
 
 const wrong = (what: string): RangeError => new RangeError(`in the kernel file, ${what}`);
 

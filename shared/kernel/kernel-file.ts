@@ -1,4 +1,5 @@
 import { checkedHeader, SECTION_ALIGNMENT } from "#shared/kernel/check-header.ts";
+import { roundUp } from "#shared/kernel/round-up.ts";
 
 /**
  * Phoenix's weights as the kernel reads them: one file, little-endian, that is copied into memory as it is.
@@ -110,5 +111,4 @@ export function encodeKernelFile({ header, payload }: KernelFile): Uint8Array<Ar
   return bytes;
 }
 
-export const aligned = (bytes: number): number =>
-  Math.ceil(bytes / SECTION_ALIGNMENT) * SECTION_ALIGNMENT;
+export const aligned = (bytes: number): number => roundUp(bytes, SECTION_ALIGNMENT);

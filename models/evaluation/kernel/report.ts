@@ -50,10 +50,10 @@ export function print(compared: KernelComparison): void {
     console.log(`${name.padEnd(56)}${cells.join("")}`);
   };
   for (const [name, who] of [
-    [`readers of a world`, "readers"],
+    ["readers of a world", "readers"],
     ["random histories", "random"],
   ] as const) {
-    row(`${name}`, (all) => String(all[who].slates));
+    row(name, (all) => String(all[who].slates));
     row("  largest difference of any head", (all) => all[who].largestDifference.toExponential(1));
     row("  rank correlation of weighted values, mean", (all) => all[who].correlation.toFixed(6));
     row("  the least of any slate", (all) => all[who].leastCorrelation.toFixed(6));

@@ -1,20 +1,17 @@
 import type { Tensor } from "#models/contract.ts";
 import type { Moments } from "#models/export/kernel/moments.ts";
 import { roundTogether } from "#models/export/kernel/round-together.ts";
+import { GROUP, PANEL, WEIGHT_ZERO } from "#shared/kernel/plan.ts";
+import { roundUp } from "#shared/kernel/round-up.ts";
 
-/** Columns that a tile of the kernel computes side by side. */
-const PANEL = 8;
-/** Weights of a column that one instruction multiplies. */
-const GROUP = 4;
-/** Largest weight: the instruction takes 7 bits, and weights come with 64 added. */
-const LARGEST = 63;
-const ZERO = 64;
+/** Largest weight: the instruction takes 7 bits, and weights come with the zero added. */
+const LARGEST = WEIGHT_ZERO - 1;
 
 /** `[rows, columns]` with zeros behind and below, to what the kernel multiplies: rows by 4, columns by 8. */
 export function padded({ shape, data }: Tensor): Tensor {
   const [rows = 0, columns = 0] = shape;
-  const height = Math.ceil(rows / GROUP) * GROUP;
-  const width = Math.ceil(columns / PANEL) * PANEL;
+  const height = roundUp(rows, GROUP);
+  const width = roundUp(columns, PANEL);
   if (height === rows && width === columns) return { shape, data };
   const out = new Float32Array(height * width);
   for (let row = 0; row < rows; row++)
@@ -40,8 +37,8 @@ export interface PackedInt8 {
   readonly scales: Float32Array<ArrayBuffer>;
 }
 
-/** `[rows, columns]` rounded to -63 ... 63 with a scale for each column, packed; so
- * that errors compensate if it is known what will be multiplied. */
+/** `[rows, columns]` rounded to -63 ... 63 with a scale for each column, packed; so that errors compensate if it is known
+ * what will be multiplied. */
 export function packInt8({ shape, data }: Tensor, read?: Moments): PackedInt8 {
   const [rows = 0, columns = 0] = shape;
   const scales = new Float32Array(columns);
@@ -58,6 +55,6 @@ export function packInt8({ shape, data }: Tensor, read?: Moments): PackedInt8 {
     for (let group = 0; group < rows; group += GROUP)
       for (let column = panel; column < panel + PANEL; column++)
         for (let row = group; row < group + GROUP; row++)
-          weights[at++] = ZERO + (rounded[row * columns + column] ?? 0);
+          weights[at++] = WEIGHT_ZERO + (rounded[row * columns + column] ?? 0);
   return { weights, scales };
 }
