@@ -118,10 +118,10 @@ describe("a trunk that the kernel cannot run", () => {
   });
 
   it.each([
-    [{ capacity: 0, threads: 1 }, "a capacity of 0 for the kernel"],
-    [{ capacity: 1.5, threads: 1 }, "a capacity of 1.5 for the kernel"],
-    [{ capacity: 16, threads: 0 }, "a threads of 0 for the kernel"],
-    [{ capacity: 16, threads: 64 }, "a threads of 64 for the kernel"],
+    [{ capacity: 0, threads: 1 }, "the kernel's capacity: 0 is not"],
+    [{ capacity: 1.5, threads: 1 }, "the kernel's capacity: 1.5 is not"],
+    [{ capacity: 16, threads: 0 }, "the kernel's threads: 0 is not"],
+    [{ capacity: 16, threads: 64 }, "the kernel's threads: 64 is not between 1 and 63"],
     [{ capacity: 4_000_000, threads: 1 }, "pages of memory, more than 4096"],
   ])("is refused with options %o", (options, what) => {
     expect(() => new PhoenixKernel(openKernelModule(), small, options)).toThrow(what);

@@ -142,5 +142,5 @@ function startsOfParts(layout: FeatureLayout): number[] {
 
 function checkCount(name: string, value: number, most: number): void {
   if (!Number.isInteger(value) || value < 1 || value > most)
-    throw new RangeError(`a ${name} of ${value} for the kernel: not between 1 and ${most}`);
+    throw new RangeError(`the kernel's ${name}: ${value} is not between 1 and ${most}`);
 }
