@@ -36,6 +36,13 @@ describe("the kernel's threads", () => {
     expect(made.map(({ sent }) => sent)).toEqual([[], [order]]);
   });
 
+  it("keep an error of one of them to themselves: it does not end the ranker", () => {
+    vi.spyOn(console, "warn").mockReturnValue();
+    const error = new Event("error", { cancelable: true });
+    threads(1).made[0]?.dispatchEvent(error);
+    expect(error.defaultPrevented).toBe(true);
+  });
+
   it("are none where there is one core", () => {
     expect(threads(0).pool.size).toBe(0);
   });

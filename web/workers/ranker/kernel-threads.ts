@@ -18,6 +18,8 @@ export class KernelThreads {
       const worker = spawn();
       this.#workers.add(worker);
       worker.addEventListener("error", (event) => {
+        // Else it goes on to the worker that started this one, and from there to the page, which takes it for a crash.
+        event.preventDefault();
         console.warn("A thread of the kernel did not start:", event.message);
         this.#workers.delete(worker);
       });
