@@ -9,7 +9,14 @@ const start = (): Worker =>
 
 /** Starts a worker for the first that will ask for one: its script comes and runs while the page's own does. */
 export function startRankerEarly(): void {
-  const worker = start();
+  let worker: Worker;
+  try {
+    worker = start();
+  } catch (error) {
+    // A browser that refuses workers still shows the page, which asks again and says what is missing.
+    console.warn("The ranker's worker did not start early:", error);
+    return;
+  }
   early = worker;
   // Nobody listens yet: one that fails is not handed out.
   const forget = (): void => {
