@@ -50,13 +50,14 @@ function world({
     first: Runtime;
     which: ModelWish["which"];
     ended: boolean;
+    loads: number;
     measurements: number;
     ranked: number;
   }[] = [];
   /** Runtimes that fail when they are measured. */
   const failing = new Set<Runtime>();
   const make = (first: Runtime = "kernel", which: ModelWish["which"]): RuntimeRanker => {
-    const one = { first, which, ended: false, measurements: 0, ranked: 0 };
+    const one = { first, which, ended: false, loads: 0, measurements: 0, ranked: 0 };
     made.push(one);
     // One that does not start gives way to the kernel.
     let runtime = speeds[first] === undefined ? "kernel" : first;
@@ -70,7 +71,10 @@ function world({
       });
     const perThousand = (): number => speeds[runtime] ?? NaN;
     return {
-      load: () => Promise.resolve(loaded()),
+      load: () => {
+        one.loads += 1;
+        return Promise.resolve(loaded());
+      },
       probe: () => Promise.resolve(webGpu),
       measure: () => {
         one.measurements += 1;
@@ -219,6 +223,18 @@ describe("the runtime", () => {
     expect(await (await visit(validMs)).runtime()).toBe("webgpu");
     // Where the GPU has won, it is measured at every visit: it has to start anyway.
     expect((await visit(validMs + 1)).made).toHaveLength(2);
+  });
+
+  it("that is chosen for later is not loaded before it is asked for", async () => {
+    const { ranker, made, runtime, settings } = world({ ms: { kernel: 12, wasm: 40 } });
+    settings.choose("wasm");
+    ranker.chooseForLater();
+    await settled();
+    expect(made).toMatchObject([
+      { first: "kernel", ended: true },
+      { first: "wasm", which: "kept", loads: 0 },
+    ]);
+    expect(await runtime()).toBe("wasm");
   });
 
   it("ends with all its workers", async () => {

@@ -84,6 +84,14 @@ export class FastestRanker implements OneRanker {
     this.#current.terminate();
   }
 
+  /** Another choice while there is no model: what is stopped, or waits for a yes, is left as it is. */
+  chooseForLater(): void {
+    this.#drop();
+    this.#watch = undefined;
+    this.#hasBegun = false;
+    this.#takesOver(this.#parts.make(this.#parts.settings.wanted, this.#parts.which));
+  }
+
   /** The reader has chosen another runtime, or the fastest. It takes over when it is there. */
   async chooseAgain(): Promise<void> {
     const { wanted } = this.#parts.settings;

@@ -41,7 +41,7 @@ export interface ControllerParts extends ReaderFeedParts {
   readonly page: PageFacts;
   /** `?runtime=light`: Phoenix is not even loaded. */
   readonly lightOnly?: boolean;
-  readonly ranker: Ranker & LoadableRanker & Pick<UpdatingRanker, "chooseAgain">;
+  readonly ranker: Ranker & LoadableRanker & Pick<UpdatingRanker, "chooseAgain" | "chooseForLater">;
   readonly runtimes: RuntimeSettings;
 }
 
@@ -140,8 +140,16 @@ export class FeedController {
 
   /** The reader wants the ranking computed by another runtime. */
   async chooseRuntime(choice: RuntimeChoice): Promise<void> {
-    this.#parts.runtimes.choose(choice);
-    if (this.state.value.model.phase !== "idle") await this.#parts.ranker.chooseAgain();
+    const { ranker, runtimes } = this.#parts;
+    runtimes.choose(choice);
+    const { phase } = this.state.value.model;
+    if (phase === "idle") return;
+    if (phase === "loading" || phase === "ready") return ranker.chooseAgain();
+    ranker.chooseForLater();
+    // What the reader has stopped stays so. Another runtime may run what failed, or need more bytes than were asked for.
+    if (phase === "paused") return;
+    this.loadModel();
+    await this.#modelSettled;
   }
 
   /** The browser is back on the network: what failed without it is tried again. */

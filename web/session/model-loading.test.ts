@@ -101,6 +101,46 @@ describe("the model's download", () => {
   });
 });
 
+describe("another runtime, chosen while there is no model", () => {
+  it("leaves a download alone that the reader stopped, and is taken when it goes on", async () => {
+    const { ranker, state } = stubbornRanker({ code: "cancelled" });
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("paused"));
+    state.failure = undefined;
+    await session.chooseRuntime("wasm");
+    expect(session.state.value).toMatchObject({
+      model: { phase: "paused" },
+      runtimes: { choice: "wasm" },
+    });
+    expect(ranker.calls).toContain("chooseForLater");
+    expect(ranker.calls).not.toContain("chooseAgain");
+    await session.getModel();
+    expect(session.state.value.model.phase).toBe("ready");
+  });
+
+  it("still waits for a yes where the browser saves data, to what this one needs", async () => {
+    const { ranker, state } = stubbornRanker({ code: "needs-download", bytes: 123 });
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("asking"));
+    state.failure = { code: "needs-download", bytes: 456 };
+    await session.chooseRuntime("wasm");
+    expect(session.state.value.model).toEqual({ phase: "asking", bytes: 456 });
+  });
+
+  it("is tried at once where the last one failed", async () => {
+    const { ranker, state } = stubbornRanker({ code: "unreachable", reason: "no network" });
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("failed"));
+    state.failure = undefined;
+    await session.chooseRuntime("kernel");
+    expect(session.state.value.model.phase).toBe("ready");
+    await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+  });
+});
+
 describe("a newer model", () => {
   it("is shown while it comes, and a new order is offered when it ranks", async () => {
     const { ranker, state } = stubbornRanker(undefined);

@@ -75,6 +75,7 @@ function unloaded(
         },
         userEmbedding: () => Promise.resolve(ok("AA==")),
         cancelLoad: () => {},
+        chooseForLater: () => {},
         chooseAgain: () => Promise.resolve(),
         terminate: () => {
           one.ended = true;

@@ -13,6 +13,8 @@ export interface OneRanker extends Pick<
   RankerClient,
   "load" | "rank" | "userEmbedding" | "cancelLoad" | "terminate"
 > {
+  /** The reader has chosen another runtime, and nothing may be loaded now: the next `load` begins with it. */
+  chooseForLater(): void;
   /** The reader has chosen another runtime. Settles when it is in use. */
   chooseAgain(): Promise<void>;
 }
@@ -95,6 +97,10 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
     ...call: Parameters<OneRanker["userEmbedding"]>
   ): ReturnType<OneRanker["userEmbedding"]> {
     return this.#during((ranker) => ranker.userEmbedding(...call));
+  }
+
+  chooseForLater(): void {
+    this.#current.chooseForLater();
   }
 
   async chooseAgain(): Promise<void> {

@@ -64,6 +64,7 @@ export function fakeRanker(): SessionParts["ranker"] & {
     cancelLoad: () => {},
     allowDownload: () => {},
     update: () => Promise.resolve(),
+    chooseForLater: () => void calls.push("chooseForLater"),
     chooseAgain: () => {
       calls.push("chooseAgain");
       return Promise.resolve();
