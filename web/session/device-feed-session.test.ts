@@ -59,6 +59,31 @@ describe("the first feed", () => {
     await ranked(session, "wasm");
   });
 
+  it("is asked for again once, though the model came in the middle of a refresh", async () => {
+    const ready = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<void>();
+    const ranker = fakeRanker();
+    const { load } = ranker;
+    ranker.load = () => ready.promise.then(load);
+    const { session, requests } = setup({
+      ranker,
+      answer: async () => {
+        if (requests.length > 1) await slow.promise;
+        return Response.json(allPosts);
+      },
+    });
+    await session.start();
+    void session.refresh();
+    await vi.waitFor(() => expect(requests).toHaveLength(2));
+    ready.resolve();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("ready"));
+    slow.resolve();
+    await ranked(session, "wasm");
+    await vi.waitFor(() => expect(requests).toHaveLength(3));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(requests).toHaveLength(3);
+  });
+
   it("says so when the browser keeps no data", async () => {
     const { session, db } = setup();
     vi.spyOn(db.settings, "get").mockRejectedValue(new Error("denied"));

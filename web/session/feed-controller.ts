@@ -74,6 +74,8 @@ export class FeedController {
   readonly #queue = new RunQueue<Wish>((wish) => this.#serve(wish), merged);
   #feed: ReaderFeed | undefined;
   #stop = new AbortController();
+  /** While a ranked feed is offered: the reader's `#stop.signal`. */
+  #offeredTo: AbortSignal | undefined;
   #pending: RankedFeed | undefined;
   /** False while the first feed has not been asked for: it will find the model by itself. */
   #begun = false;
@@ -214,8 +216,15 @@ export class FeedController {
     const { signal } = this.#stop;
     const { ranking, mode } = this.state.value;
     if (!this.#begun || !ranking || isRuntime(ranking.by) || mode !== "for-you") return;
-    if (ranking.candidateCount > 0) await this.rank({ ...OFFER, fetch: false });
-    if (!signal.aborted) await this.rank(OFFER);
+    // That the model has come may be noticed twice: by who loaded it, and by a ranking that ran meanwhile.
+    if (this.#offeredTo === signal) return;
+    this.#offeredTo = signal;
+    try {
+      if (ranking.candidateCount > 0) await this.rank({ ...OFFER, fetch: false });
+      if (!signal.aborted) await this.rank(OFFER);
+    } finally {
+      if (this.#offeredTo === signal) this.#offeredTo = undefined;
+    }
   }
 
   /** Another version of the model ranks, or this one can rank more posts: a new order is offered. */
