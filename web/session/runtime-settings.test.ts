@@ -27,6 +27,15 @@ describe("the runtime's settings", () => {
     expect(new RuntimeSettings(device).wanted).toBe("kernel");
   });
 
+  it("know nothing of the GPU from a browser that did not say, and keep what it said before", () => {
+    const settings = new RuntimeSettings(storage());
+    settings.found(undefined);
+    expect(settings.state.value.webGpu).toBeUndefined();
+    settings.found("hardware");
+    settings.found(undefined);
+    expect(settings.state.value.webGpu).toBe("hardware");
+  });
+
   it("remember what was measured", () => {
     const device = storage();
     new RuntimeSettings(device).measured(measured);

@@ -59,8 +59,9 @@ export class RuntimeSettings {
     write(this.#storage, MEASURED_KEY, JSON.stringify(measured));
   }
 
-  found(webGpu: WebGpuSupport): void {
-    this.#set({ webGpu });
+  /** @param webGpu undefined where the browser did not say: then what was known stays. */
+  found(webGpu: WebGpuSupport | undefined): void {
+    if (webGpu !== undefined) this.#set({ webGpu });
   }
 
   #set(part: Partial<RuntimeState>): void {

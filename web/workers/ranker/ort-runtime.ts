@@ -26,9 +26,9 @@ export const ORT_URLS = Object.values(FILES).map(({ wasm }) => wasm);
 
 /** A software adapter is right but slower than WASM; the `jspi` build needs WebAssembly's promise integration. */
 export async function webGpuSupport(): Promise<WebGpuSupport> {
-  if (!("WebAssembly" in self && "Suspending" in WebAssembly)) return "none";
   const adapter = await navigator.gpu?.requestAdapter();
   if (!adapter) return "none";
+  if (!("WebAssembly" in self && "Suspending" in WebAssembly)) return "no-jspi";
   const { isFallbackAdapter, architecture } = adapter.info;
   return isFallbackAdapter || architecture === "swiftshader" ? "software" : "hardware";
 }

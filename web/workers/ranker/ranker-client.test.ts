@@ -145,6 +145,40 @@ describe("the choice of a runtime", () => {
   });
 });
 
+describe("what the browser offers for WebGPU", () => {
+  it("is what the worker in use says", async () => {
+    const { ranker, workers } = client(() => ({ probe: () => Promise.resolve("no-jspi") }));
+    await ranker.load();
+    expect(await ranker.probe()).toBe("no-jspi");
+    expect(workers).toHaveLength(1);
+  });
+
+  it("is unknown while the GPU does not answer, and the worker goes on", async () => {
+    const { ranker, workers } = client(() => ({ probe: forever }));
+    await ranker.load();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const found = ranker.probe();
+      await vi.advanceTimersByTimeAsync(DEVICE.callTimeoutMs);
+      expect(await found).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(workers).toMatchObject([{ ended: false }]);
+    expect(await ranker.rank(call(), signal())).toMatchObject({ ok: true });
+  });
+
+  it("is unknown once the worker is ended, and no other is started to ask", async () => {
+    const { ranker, workers } = client(() => ({ probe: forever }));
+    await ranker.load();
+    const found = ranker.probe();
+    ranker.terminate();
+    expect(await found).toBeUndefined();
+    expect(await ranker.probe()).toBeUndefined();
+    expect(workers).toHaveLength(1);
+  });
+});
+
 describe("a measurement", () => {
   it("waits for the ranking that runs, and the next ranking waits for it", async () => {
     const order: string[] = [];

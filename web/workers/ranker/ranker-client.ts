@@ -151,10 +151,20 @@ export class RankerClient {
     );
   }
 
-  /** What this browser offers for WebGPU; nothing, if it does not say. */
-  async probe(): Promise<WebGpuSupport> {
-    const live = this.#slot.connect();
-    return within(live, live.api.probe(), DEVICE.callTimeoutMs).catch(() => "none");
+  /** What this browser offers for WebGPU. Undefined if it does not say in time, or nothing is loaded any more. */
+  async probe(): Promise<WebGpuSupport | undefined> {
+    const { live } = this.#slot;
+    if (!live) return undefined;
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    // A GPU that does not answer is no reason to end the worker, which computes without it.
+    const timer = setTimeout(resolve, DEVICE.callTimeoutMs, undefined);
+    try {
+      return await live.life.during(Promise.race([live.api.probe(), late]));
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** How fast the runtime in use is, by one ranking between two calls. Milliseconds for 1,000 candidates. */

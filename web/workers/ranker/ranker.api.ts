@@ -37,8 +37,11 @@ export interface RankerError {
   readonly model?: ModelFailure | undefined;
 }
 
-/** What this browser offers for WebGPU; asked in the worker, because page and worker may differ. */
-export type WebGpuSupport = "hardware" | "software" | "none";
+/**
+ * What this browser offers for WebGPU; asked in the worker, because page and worker may differ. `no-jspi`: a GPU, but
+ * WebAssembly cannot wait for it.
+ */
+export type WebGpuSupport = "hardware" | "software" | "none" | "no-jspi";
 
 export interface LoadRequest {
   readonly runtime: Runtime;
