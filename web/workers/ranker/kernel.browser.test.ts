@@ -67,3 +67,15 @@ it("an end of the worker ends its threads", async () => {
   await expect.poll(threads).toBe(0);
   await ranker.close();
 });
+
+it("takes the place of WebGPU where there is none, of which nothing is downloaded", async () => {
+  const ranker = await openRanker(browser, isolated);
+  const asked: string[] = [];
+  ranker.page.context().on("request", (request) => asked.push(request.url()));
+  const { value } = await ranker.start({ runtime: "webgpu" });
+  expect(value?.runtime).toBe("kernel");
+  expect(value?.fellBack).toContain("WebGPU: this browser offers nothing");
+  expect(asked.filter((url) => /kernel-\w+.*\.wasm/.test(url))).toHaveLength(1);
+  expect(asked.filter((url) => url.includes("jspi"))).toEqual([]);
+  await ranker.close();
+});

@@ -8,9 +8,10 @@ import { DEVICE } from "#shared/params/device.ts";
 import { MODEL_STORE } from "#shared/params/model-store.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import { browserModelStore } from "#web/workers/model-store/browser-store.ts";
-import { type ModelFailure, ModelUnavailable } from "#web/workers/model-store/model-failure.ts";
+import { ModelUnavailable } from "#web/workers/model-store/model-failure.ts";
 import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import { type ModelFiles, openModel } from "#web/workers/model-store/open-model.ts";
+import { withRuntime } from "#web/workers/model-store/runtime-download.ts";
 import { RuntimeFiles } from "#web/workers/model-store/runtime-files.ts";
 import { failureOf, reasonOf } from "#web/workers/ranker/failures.ts";
 import { KERNEL_URLS, kernelUrl, loadKernel } from "#web/workers/ranker/kernel-runtime.ts";
@@ -31,7 +32,6 @@ import type {
   PredictedChunk,
   RankerApi,
   RankerError,
-  Runtime,
 } from "#web/workers/ranker/ranker.api.ts";
 import { startSession, type StartedRuntime } from "#web/workers/ranker/start-session.ts";
 
@@ -78,16 +78,6 @@ const buffersOf = ({
 /** A callback of the page keeps a message port open until it is released. */
 const release = (callback: unknown): void => (callback as ProxyMethods)[releaseProxy]();
 
-/** What has to be downloaded is the model, and what runs it where that is not here either. */
-async function withRuntime(failure: ModelFailure, runtime: Runtime): Promise<ModelFailure> {
-  if (failure.code !== "needs-download") return failure;
-  const url = runtime === "kernel" ? kernelUrl() : ortUrl(runtime);
-  const isHere = await runtimeFiles.isKept(url);
-  return isHere
-    ? failure
-    : { ...failure, bytes: failure.bytes + MODEL_STORE.runtimeBytes[runtime] };
-}
-
 /** Loads a runtime and, meanwhile, the model for it. */
 const loadOn =
   <E extends Engine>(engine: E, loadRuntime: (onChunk: () => void) => Promise<StartedRuntime<E>>) =>
@@ -115,9 +105,14 @@ const loadOn =
       if (!opened.ok) throw new ModelUnavailable(opened.error);
       const model = opened.value;
       const loadFiles = async (variant: WeightVariant): Promise<ModelFiles<E>> => {
-        const files = await model.files(variant, (...loaded) => {
+        const here = await model.files(variant, (...loaded) => {
           progress = loaded;
           onProgress(...loaded);
+        });
+        const files = await withRuntime(here, {
+          bytes: MODEL_STORE.runtimeBytes[runtime],
+          mayDownload: wish.mayDownload,
+          isKept: () => runtimeFiles.isKept(runtime === "kernel" ? kernelUrl() : ortUrl(runtime)),
         });
         if (!files.ok) {
           const unavailable = new ModelUnavailable(files.error);
@@ -148,8 +143,7 @@ const loadOn =
       const { historyLength } = session;
       return ok({ ...facts, threads: ready.threads(), historyLength, variant });
     } catch (error) {
-      const model =
-        error instanceof ModelUnavailable ? await withRuntime(error.failure, runtime) : undefined;
+      const model = error instanceof ModelUnavailable ? error.failure : undefined;
       return failed({ code: "bad-model", reason: reasonOf(error), model });
     }
   };
@@ -162,6 +156,12 @@ expose({
       if (!("WebAssembly" in self))
         return err({ code: "no-adapter", reason: "this browser has WebAssembly switched off" });
       const { runtime } = request;
+      // Before anything of it is downloaded: it could not run.
+      if (runtime === "webgpu" && (await webGpuSupport()) === "none")
+        return err({
+          code: "no-adapter",
+          reason: "this browser offers nothing that it can run on",
+        });
       const starts =
         runtime === "kernel"
           ? loadOn("kernel", () => loadKernel(runtimeFiles))
