@@ -16,5 +16,7 @@ export const kernelScorer: Scorer = async ({ context, gap, candidates }) => {
     probabilities.set(scores.probabilities, from * A);
     continuous.set(scores.continuous, from * C);
   }
+  // The isolate lives on, and what it knows of this reader must not.
+  kernel.forget();
   return { probabilities, continuous, runtime: KERNEL_RUNTIME };
 };

@@ -18,6 +18,7 @@ import {
   type KernelScores,
   PhoenixKernel,
 } from "#shared/kernel/phoenix-kernel.ts";
+import { FIRST_LAYER } from "#shared/kernel/plan.ts";
 import { FEATURES } from "#shared/params/features.ts";
 
 const read = (name: string): Uint8Array<ArrayBuffer> =>
@@ -181,6 +182,27 @@ it("a history that is refused leaves nobody to score for", () => {
   expect(() => kernel.setContext(tooMany)).toThrow(RangeError);
   expect(() => kernel.scoreAged([post()], 0)).toThrow("was given no history");
   expect(() => kernel.readerVector()).toThrow("was given no history");
+});
+
+it("what a kernel has forgotten is nowhere in its memory, and it goes on as if new", () => {
+  const kernel = open();
+  const reader = Array.from({ length: 9 }, () => entry());
+  const posts = Array.from({ length: CAPACITY }, () => post());
+  const bytes = (): Uint8Array => new Uint8Array(kernel.shared.memory.buffer);
+  const score = (): KernelScores => {
+    kernel.setContext(reader);
+    return kernel.scoreAged(posts, 2);
+  };
+  kernel.forget();
+  const before = bytes().slice();
+  const scores = score();
+  kernel.readerVector();
+  const counters = 4 * FIRST_LAYER;
+  expect(bytes().slice(counters)).not.toEqual(before.slice(counters));
+  kernel.forget();
+  expect(bytes().slice(counters)).toEqual(before.slice(counters));
+  expect(() => kernel.scoreAged(posts, 2)).toThrow("no history");
+  expect(score()).toEqual(scores);
 });
 
 describe("a kernel without a table", () => {

@@ -34,6 +34,8 @@ export interface ArenaLayout {
   readonly weights: number;
   /** Of weights that the plain build widens to 16 bits. */
   readonly widened: ReadonlyMap<LinearSection, number>;
+  /** From here to the end lies what a reader's history and candidates come in as and become. */
+  readonly reader: number;
   readonly bytes: number;
   readonly planWords: number;
   /** `H`: outputs a candidate, padded. */
@@ -87,6 +89,18 @@ export function layOutArena(
   const weights = take(header.payloadBytes);
 
   floats(PLAN.ROPE, T * keySize);
+  if (features) {
+    const { table } = features;
+    floats(PLAN.TABLE_SCALES, table.rows);
+    places.set(PLAN.TABLE_VALUES, take(table.values.length));
+    floats(PLAN.PART_STARTS, partStarts.length);
+  }
+  const widened = new Map<LinearSection, number>();
+  if (!relaxed)
+    for (const linear of Object.values(header.linears))
+      if (linear.scales !== undefined) widened.set(linear, take(2 * linear.rows * linear.columns));
+
+  const reader = end;
   // Rows are made by four, the history's from the second on: up to three lie behind the last.
   floats(PLAN.CONTEXT_TOKENS, roundUp(T + 3, BLOCK) * D);
   floats(PLAN.CONTEXT_HEADS, roundUp(T + 3, BLOCK) * width);
@@ -94,10 +108,6 @@ export function layOutArena(
   places.set(PLAN.VALUES, take(layers * kvHeads * keysBytes));
   floats(PLAN.OUTPUTS, candidates * heads);
   if (features) {
-    const { table } = features;
-    floats(PLAN.TABLE_SCALES, table.rows);
-    places.set(PLAN.TABLE_VALUES, take(table.values.length));
-    floats(PLAN.PART_STARTS, partStarts.length);
     floats(PLAN.EMBEDDINGS, candidates * columnsOf("tower.down"));
     floats(PLAN.SAID, entries * columnsOf("tower.say"));
     for (const [stage, name, count] of [
@@ -126,13 +136,8 @@ export function layOutArena(
   const scratchBytes = roundUp(end - scratch, LINE_BYTES);
   places.set(PLAN.SCRATCH, scratch);
   places.set(PLAN.SCRATCH_BYTES, scratchBytes);
-  end = scratch + threads * scratchBytes;
-
-  const widened = new Map<LinearSection, number>();
-  if (!relaxed)
-    for (const linear of Object.values(header.linears))
-      if (linear.scales !== undefined) widened.set(linear, take(2 * linear.rows * linear.columns));
-  return { places, weights, widened, bytes: end, planWords, heads, keysBytes, partStarts };
+  const bytes = scratch + threads * scratchBytes;
+  return { places, weights, widened, reader, bytes, planWords, heads, keysBytes, partStarts };
 }
 
 function startsOfParts(layout: FeatureLayout): number[] {

@@ -51,6 +51,12 @@ export class Arena {
     return new Int8Array(this.memory.buffer, this.words[word], length);
   }
 
+  /** Overwrites whatever is of a reader. */
+  eraseReader(): void {
+    const { reader, bytes } = this.#layout;
+    new Uint8Array(this.memory.buffer, reader, bytes - reader).fill(0);
+  }
+
   #writeShapes(table: EmbeddingTable | undefined): void {
     const { D, layers, queryHeads, kvHeads, keySize, ffn, S, softCap } = this.#file.header.trunk;
     const words = this.words;

@@ -228,6 +228,12 @@ export class PhoenixKernel {
     return this.#score(N);
   }
 
+  /** Leaves nothing of the reader and the candidates in the memory. The next call must bring a history. */
+  forget(): void {
+    this.#hasContext = false;
+    this.#arena.eraseReader();
+  }
+
   #makeContext(): void {
     this.#crew.run("runContext");
     this.#hasContext = true;
