@@ -33,6 +33,13 @@ export async function webGpuSupport(): Promise<WebGpuSupport> {
   return isFallbackAdapter || architecture === "swiftshader" ? "software" : "hardware";
 }
 
+/** What keeps WebGPU from running at all, for people; undefined if nothing does. */
+export function whatIsMissing(support: WebGpuSupport): string | undefined {
+  if (support === "none") return "this browser offers nothing that it can run on";
+  if (support === "no-jspi") return "this browser's WebAssembly cannot wait for it (JSPI)";
+  return undefined;
+}
+
 /** Whether the GPU computes with half precision. ONNX Runtime asks for `shader-f16` where the adapter has it. */
 export async function hasShaderF16(): Promise<boolean> {
   const adapter = await navigator.gpu?.requestAdapter();

@@ -23,6 +23,7 @@ import {
   ORT_URLS,
   ortUrl,
   webGpuSupport,
+  whatIsMissing,
 } from "#web/workers/ranker/ort-runtime.ts";
 import { Pace } from "#web/workers/ranker/pace.ts";
 import type { RankerSession } from "#web/workers/ranker/ranker-session.ts";
@@ -157,11 +158,8 @@ expose({
         return err({ code: "no-adapter", reason: "this browser has WebAssembly switched off" });
       const { runtime } = request;
       // Before anything of it is downloaded: it could not run.
-      if (runtime === "webgpu" && (await webGpuSupport()) === "none")
-        return err({
-          code: "no-adapter",
-          reason: "this browser offers nothing that it can run on",
-        });
+      const missing = runtime === "webgpu" ? whatIsMissing(await webGpuSupport()) : undefined;
+      if (missing !== undefined) return err({ code: "no-adapter", reason: missing });
       const starts =
         runtime === "kernel"
           ? loadOn("kernel", () => loadKernel(runtimeFiles))
