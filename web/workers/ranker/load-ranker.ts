@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   /** False once nobody waits for the model: nothing more is tried. */
   readonly isWanted?: () => boolean;
+  /** False while only the first runtime is of use. Asked before each other one. */
+  readonly mayFallBack?: (() => boolean) | undefined;
 }
 
 /** A model that is loaded, and on which of the runtimes. */
@@ -50,17 +52,41 @@ export async function loadRanker(
 ): Promise<Result<RunningModel, RankerError>> {
   let last: RankerError = { code: "no-adapter", reason: "no runtime is left" };
   for (let { runtime } = ladder; runtime; { runtime } = ladder) {
+    if (ladder.hasFallen && options.mayFallBack?.() === false) break;
     const { without, fellBack } = ladder;
     const loaded = await loadOn({ runtime, without }, slot, fetchManifest, options);
     if (loaded.ok) return ok({ ...loaded.value, runtime, fellBack });
     last = loaded.error;
     slot.end(last.reason);
-    // No other runtime would help; the network may, when the model is asked for again.
-    if (last.code === "bad-model" || options.isWanted?.() === false) return loaded;
+    if (options.isWanted?.() === false) return loaded;
+    // No other download would help; the network may, when the model is asked for again.
+    if (last.code === "bad-model") return (await runKept(last, slot, ladder, options)) ?? loaded;
     ladder.stepDown(last);
   }
   return err({ ...last, reason: ladder.fellBack ?? last.reason });
 }
+
+/** The next runtime reads other files, which this device may have kept: then it runs, and nothing is fetched. */
+async function runKept(
+  error: RankerError,
+  slot: WorkerSlot,
+  ladder: RuntimeLadder,
+  options: LoadOptions,
+): Promise<Result<RunningModel, RankerError> | undefined> {
+  const runtime = ladder.next;
+  if (runtime === undefined || options.mayFallBack?.() === false) return undefined;
+  const keptOnly = { ...options, mayDownload: () => false };
+  const loaded = await loadOn({ runtime, without: [] }, slot, askNobody, keptOnly);
+  if (!loaded.ok) {
+    slot.end(loaded.error.reason);
+    return undefined;
+  }
+  ladder.stepDown({ ...error, variant: undefined });
+  return ok({ ...loaded.value, runtime, fellBack: ladder.fellBack });
+}
+
+const askNobody: FetchManifest = () =>
+  Promise.resolve(err({ code: "unreachable", reason: "only what is kept was wanted" }));
 
 async function loadOn(
   where: Pick<LoadRequest, "runtime" | "without">,

@@ -124,6 +124,59 @@ describe("the choice of a runtime", () => {
     expect(await ranker.load()).toMatchObject({ ok: true, value: { runtime: "kernel" } });
   });
 
+  it("is a runtime whose files are kept where those of the wanted one cannot be fetched", async () => {
+    const asked: (readonly [Runtime, boolean])[] = [];
+    const { ranker, workers } = client(
+      () => ({
+        load: ({ runtime, model }) => {
+          asked.push([runtime, model.mayDownload]);
+          return Promise.resolve(
+            runtime === "kernel" ? loaded : err({ code: "bad-model" as const, reason: "offline" }),
+          );
+        },
+      }),
+      { forced: "webgpu" },
+    );
+    expect(await ranker.load()).toMatchObject({
+      value: { runtime: "kernel", fellBack: "WebGPU: offline" },
+    });
+    expect(asked).toEqual([
+      ["webgpu", true],
+      ["kernel", false],
+    ]);
+    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+
+  it("that may not give way yet tries no other, neither where it does not start nor while it runs", async () => {
+    const tried: Runtime[] = [];
+    let mayFallBack = false;
+    const only = { forced: "webgpu" as const, mayFallBack: () => mayFallBack };
+    const broken = client(() => starts(tried, ["webgpu"]), only);
+    expect(await broken.ranker.load()).toMatchObject({
+      ok: false,
+      error: { reason: "WebGPU does not start: no" },
+    });
+    const offline = client(
+      () => ({
+        load: ({ runtime }) => {
+          tried.push(runtime);
+          return Promise.resolve(err({ code: "bad-model" as const, reason: "offline" }));
+        },
+      }),
+      only,
+    );
+    expect(await offline.ranker.load()).toMatchObject({ error: { code: "bad-model" } });
+    const failing = () => ({
+      ...starts(tried),
+      measure: () => Promise.resolve(err(failure("run-failed"))),
+    });
+    expect(await client(failing, only).ranker.measure(signal())).toMatchObject({ ok: false });
+    expect(tried).toEqual(["webgpu", "webgpu", "webgpu"]);
+    mayFallBack = true;
+    const late = client(() => starts(tried, ["webgpu"]), only);
+    expect(await late.ranker.load()).toMatchObject({ value: { runtime: "kernel" } });
+  });
+
   it("reports progress", async () => {
     const seen: number[][] = [];
     const { ranker } = client(
@@ -363,12 +416,27 @@ describe("a call", () => {
     expect(workers.map(({ ended }) => ended)).toEqual([true]);
   });
 
-  it("starts a worker again after the client was ended", async () => {
+  it("is refused after the client was ended, and starts no worker", async () => {
     const { ranker, workers } = client(() => ({}));
     await ranker.load();
     ranker.terminate();
-    expect(await ranker.userEmbedding([entry(1)], signal())).toEqual(ok("AA=="));
-    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+    const refused = { ok: false, error: { code: "cancelled" } };
+    expect(await ranker.userEmbedding([entry(1)], signal())).toMatchObject(refused);
+    expect(await ranker.measure(signal())).toMatchObject(refused);
+    expect(await ranker.load()).toMatchObject(refused);
+    expect(await ranker.probe()).toBeUndefined();
+    expect(workers.map(({ ended }) => ended)).toEqual([true]);
+  });
+
+  it("that runs when the client is ended is not made again", async () => {
+    const { ranker, workers } = client(() => ({ rank: forever, measure: forever }));
+    await ranker.load();
+    const running = [ranker.rank(call(), signal()), ranker.measure(signal())];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ranker.terminate();
+    for (const answer of running)
+      expect(await answer).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    expect(workers.map(({ ended }) => ended)).toEqual([true]);
   });
 });
 

@@ -59,6 +59,8 @@ export const manifestFromEdge: FetchManifest = async () => {
   );
 };
 
+const ENDED = err<RankerError>({ code: "cancelled", reason: "the ranker has been ended" });
+
 /** One call to the worker. Made again, from the start, after an accident. */
 type Call<T> = (
   api: Remote<RankerApi>,
@@ -81,8 +83,7 @@ export class RankerClient {
   #ladder: RuntimeLadder | undefined;
   #ready: Promise<Result<ReadyRanker, RankerError>> | undefined;
   #hasLoaded = false;
-  /** How often it has been ended from outside. */
-  #endings = 0;
+  #isOver = false;
   /** What was put right and no ranking has told yet. */
   #untold: string | undefined;
   #recovered: string | undefined;
@@ -95,6 +96,7 @@ export class RankerClient {
 
   /** Loads runtime and model, once; later calls answer the same. Answers the last error when no runtime is left. */
   async load(): Promise<Result<ReadyRanker, RankerError>> {
+    if (this.#isOver) return ENDED;
     this.#ready ??= this.#loadNow();
     const ready = await this.#ready;
     return ready.ok ? ok({ ...ready.value, recovered: this.#recovered }) : ready;
@@ -177,9 +179,9 @@ export class RankerClient {
     void this.#slot.live?.api.cancelLoad();
   }
 
-  /** Ends the worker; the next call starts another. What is being loaded is not loaded elsewhere. */
+  /** Ends the worker, for good: calls that run and calls that come answer "cancelled". */
   terminate(): void {
-    this.#endings += 1;
+    this.#isOver = true;
     this.#endWorker();
   }
 
@@ -204,8 +206,7 @@ export class RankerClient {
     this.#ladder ??= ladderFrom(forced);
     // What has passed here is kept here: a worker that takes the place of a lost one needs no network for it.
     const which = this.#hasLoaded ? "kept" : this.#options.which;
-    const endings = this.#endings;
-    const isWanted = (): boolean => this.#endings === endings;
+    const isWanted = (): boolean => !this.#isOver;
     const options = { ...this.#options, which, isWanted };
     const loaded = await loadRanker(this.#slot, this.#ladder, fetchManifest, options);
     this.#hasLoaded ||= loaded.ok;
@@ -230,6 +231,7 @@ export class RankerClient {
   async #attempt<T>(call: Call<T>, signal: AbortSignal): Promise<Result<T, RankerError>> {
     for (;;) {
       const ready = await this.load();
+      if (this.#isOver) return ENDED;
       if (!ready.ok) return ready;
       // Loading may have taken long: nobody may wait any more.
       signal.throwIfAborted();
@@ -239,6 +241,7 @@ export class RankerClient {
         return result;
       }
       signal.throwIfAborted();
+      if (this.#isOver) return ENDED;
       this.#untold = this.#ladder?.failed(result.error);
       this.#endWorker();
     }

@@ -6,20 +6,29 @@ import type { RankerError, Runtime } from "#web/workers/ranker/ranker.api.ts";
 /** Which runtimes are left, best first, and why the others are not used. */
 export class RuntimeLadder {
   readonly #left: Runtime[];
-  readonly #reasons: string[];
+  readonly #reasons: string[] = [];
+  #hasFallen = false;
   #without: WeightVariant[] = [];
   /** Good calls since the accident of the runtime in use; undefined without one. */
   #callsSinceAccident: number | undefined;
 
-  /** @param reasons why a runtime that is not among them was not even tried. */
-  constructor(runtimes: readonly Runtime[], reasons: readonly string[] = []) {
+  constructor(runtimes: readonly Runtime[]) {
     this.#left = [...runtimes];
-    this.#reasons = [...reasons];
   }
 
   /** The runtime to use; undefined if none is left. */
   get runtime(): Runtime | undefined {
     return this.#left[0];
+  }
+
+  /** The one that comes where it fails. */
+  get next(): Runtime | undefined {
+    return this.#left[1];
+  }
+
+  /** Whether a runtime has been given up. */
+  get hasFallen(): boolean {
+    return this.#hasFallen;
   }
 
   /** Why it is not the best one; undefined if it is. */
@@ -41,6 +50,7 @@ export class RuntimeLadder {
       return;
     }
     this.#left.shift();
+    this.#hasFallen = true;
     this.#without = [];
     this.#callsSinceAccident = undefined;
   }
