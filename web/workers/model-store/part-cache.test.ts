@@ -55,6 +55,28 @@ describe("a part that is written later", () => {
     expect(await cache.read("/a")).toEqual(bytes(9));
   });
 
+  it("stays readable while others are waited for that were written before it", async () => {
+    const { cache, writing } = slowDisk();
+    cache.writeLater("/a", bytes(1));
+    const settled = cache.settled();
+    cache.writeLater("/b", bytes(2));
+    await vi.waitFor(() => expect(writing).toHaveLength(2));
+    writing[0]?.resolve();
+    await settled;
+    expect(await cache.read("/b")).toEqual(bytes(2));
+    expect(await cache.paths()).toContain("/b");
+  });
+
+  it("gives way to what is written under its path after it, not before", async () => {
+    const { cache, writing } = slowDisk();
+    cache.writeLater("/a", bytes(1));
+    cache.writeLater("/a", bytes(2));
+    await vi.waitFor(() => expect(writing).toHaveLength(2));
+    writing[0]?.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await cache.read("/a")).toEqual(bytes(2));
+  });
+
   it("is not brought back by the disk after it was deleted", async () => {
     const { cache, kept, writing } = slowDisk();
     cache.writeLater("/a", bytes(1));

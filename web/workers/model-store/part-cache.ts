@@ -11,7 +11,7 @@ export type KeepingProblem = "no-space" | "no-storage";
 export class PartCache {
   readonly #open: () => Promise<KeptFiles | undefined>;
   readonly #inMemory = new Map<string, ArrayBuffer>();
-  /** What is on its way to disk, or has just come there: read from here. */
+  /** What is on its way to disk: read from here. */
   readonly #fresh = new Map<string, ArrayBuffer>();
   #writing: Promise<unknown> = Promise.resolve();
   #kept: Promise<KeptFiles | undefined> | undefined;
@@ -53,14 +53,16 @@ export class PartCache {
   /** Keeps it like `write`, but nobody waits for the disk; it can be read at once. */
   writeLater(path: string, bytes: ArrayBuffer): void {
     this.#fresh.set(path, bytes);
-    const written = this.write(path, bytes);
+    const written = this.write(path, bytes).then(() => {
+      // Unless the path was written once more meanwhile.
+      if (this.#fresh.get(path) === bytes) this.#fresh.delete(path);
+    });
     this.#writing = Promise.all([this.#writing, written]);
   }
 
-  /** When all of it is on disk, or cannot be. */
+  /** When all of it is on disk, or cannot be; what comes while one waits is not waited for. */
   async settled(): Promise<void> {
     await this.#writing;
-    this.#fresh.clear();
   }
 
   /** From now on nothing more is written to disk. */
