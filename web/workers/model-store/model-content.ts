@@ -9,7 +9,7 @@ import {
 import { MODEL_STORE } from "#shared/params/model-store.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import type { ModelCrypto } from "#web/workers/model-store/browser-crypto.ts";
-import { downloadParts } from "#web/workers/model-store/download-parts.ts";
+import { type DownloadParts, downloadParts } from "#web/workers/model-store/download-parts.ts";
 import type { ModelFailure } from "#web/workers/model-store/model-failure.ts";
 import type { PartCache } from "#web/workers/model-store/part-cache.ts";
 
@@ -84,8 +84,7 @@ export class ModelContent {
     const heartbeat = setInterval(tell, MODEL_STORE.heartbeatMs);
     tell();
     try {
-      // Another tab may be at it: what it fetches need not be fetched twice.
-      return await this.#parts.lock("perch-model-download", options.signal, () =>
+      return await this.#alone(options.signal, () =>
         this.#download(parts, begins, {
           ...options,
           onProgress: (loaded) => {
@@ -102,6 +101,21 @@ export class ModelContent {
     }
   }
 
+  /**
+   * Downloads while no other tab does: what that one fetches need not be fetched twice. It begins when all of this is on
+   * disk, where it looks; the caller does not wait for that.
+   */
+  #alone<T>(signal: AbortSignal, download: () => Promise<T>): Promise<T> {
+    const done = Promise.withResolvers<T>();
+    this.#parts
+      .lock("perch-model-download", signal, async () => {
+        done.resolve(await download());
+        await this.#cache.settled();
+      })
+      .catch(done.reject);
+    return done.promise;
+  }
+
   async #download(
     parts: readonly ModelPart[],
     begins: () => Promise<void>,
@@ -116,14 +130,26 @@ export class ModelContent {
     if (tooFull()) return err({ code: "not-kept", bytes });
     const totalBytes = sumOf(parts);
     let loadedBytes = totalBytes - bytes;
-    const done = await downloadParts(missing, {
-      fetch: this.#parts.fetch,
-      onPart: (path, content) => this.#cache.writeLater(path, content),
+    const done = await this.#fetch(missing, {
       onBytes: (count) => onProgress((loadedBytes += count), totalBytes),
       signal,
     });
     if (mustKeep) await this.#cache.settled();
     return done.ok && tooFull() ? err({ code: "not-kept", bytes }) : done;
+  }
+
+  /** What has come before a failure is on disk when that is told: who hears of it may end this worker. */
+  async #fetch(
+    parts: readonly ModelPart[],
+    options: Pick<DownloadParts, "onBytes" | "signal" | "cache">,
+  ): Promise<Result<void, ModelFailure>> {
+    const done = await downloadParts(parts, {
+      ...options,
+      fetch: this.#parts.fetch,
+      onPart: (path, content) => this.#cache.writeLater(path, content),
+    });
+    if (!done.ok) await this.#cache.settled();
+    return done;
   }
 
   /** The file's content; fetched anew, once, if what is here is not what was signed: a disk may fail. */
@@ -138,9 +164,7 @@ export class ModelContent {
       for (const { path } of parts) await this.#cache.delete(path);
       if (attempt === "again") break;
       if (!options.mayDownload) return err({ code: "needs-download", bytes: file.bytes });
-      const done = await downloadParts(parts, {
-        fetch: this.#parts.fetch,
-        onPart: (path, content) => this.#cache.writeLater(path, content),
+      const done = await this.#fetch(parts, {
         onBytes: () => {},
         signal: options.signal,
         cache: "reload",

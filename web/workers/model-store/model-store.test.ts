@@ -177,6 +177,27 @@ describe("a download that is interrupted", () => {
     expect(progress[0]).toBeGreaterThan(0);
   });
 
+  it("is not over before what has come is on disk: the worker may be ended then", async () => {
+    world.publish("one");
+    const disk = Promise.withResolvers<void>();
+    world.diskIsFree = disk.promise;
+    const stop = new AbortController();
+    let answered = 0;
+    world.answer = () => {
+      answered += 1;
+      if (answered === 4) stop.abort();
+      return undefined;
+    };
+    let isOver = false;
+    const stopped = visit("kept", { signal: stop.signal }).finally(() => (isOver = true));
+    await vi.waitFor(() => expect(stop.signal.aborted).toBe(true));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(isOver).toBe(false);
+    disk.resolve();
+    expect(await stopped).toMatchObject({ code: "cancelled" });
+    expect(world.disk.size).toBeGreaterThan(1); // more than what says which versions there are
+  });
+
   it("is tried again by itself while the network comes and goes", async () => {
     world.publish("one");
     const failed = new Set<string>();
@@ -224,6 +245,19 @@ describe("a download that is interrupted", () => {
     world.publish("one");
     const [a, b] = await Promise.all([visit(), visit()]);
     expect([a.code, b.code]).toEqual(["ok", "ok"]);
+    expect(filesAsked()).toHaveLength(PART_COUNT);
+  });
+
+  it("has an end before all of it is on disk, which another tab waits for", async () => {
+    world.publish("one");
+    const disk = Promise.withResolvers<void>();
+    world.diskIsFree = disk.promise;
+    // It has its files and does not say yet that they serve.
+    expect(await visit("kept", { passes: false })).toMatchObject({ code: "ok" });
+    const other = visit();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    disk.resolve();
+    expect(await other).toMatchObject({ code: "ok" });
     expect(filesAsked()).toHaveLength(PART_COUNT);
   });
 });

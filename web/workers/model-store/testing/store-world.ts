@@ -47,6 +47,8 @@ interface Wires {
   /** What the browser says is left of them. */
   freeBytes?: number | undefined;
   hasStorage: boolean;
+  /** A part is written when this has settled. */
+  diskIsFree?: Promise<unknown> | undefined;
 }
 
 export interface PublishedModel {
@@ -188,6 +190,7 @@ function cacheOn(wires: Wires) {
     },
     put: async (url: RequestInfo | URL, response: Response) => {
       const bytes = await response.arrayBuffer();
+      if (pathOf(url).endsWith(".bin")) await wires.diskIsFree;
       if (used() + bytes.byteLength > wires.room)
         throw new DOMException("full", "QuotaExceededError");
       disk.set(pathOf(url), bytes);
