@@ -140,13 +140,31 @@ export class FeedController {
     if (isFirst && this.state.value.model.phase === "ready") void this.#offerRanked();
   }
 
-  /** The reader wants the ranking computed by another runtime. */
+  /**
+   * The reader wants the ranking computed by another runtime.
+   *
+   * @throws {Error} if that one cannot be used; the one in use goes on.
+   */
   async chooseRuntime(choice: RuntimeChoice): Promise<void> {
-    const { ranker, runtimes } = this.#parts;
-    runtimes.choose(choice);
+    this.#parts.runtimes.choose(choice);
+    this.patch({ choosing: choice });
+    try {
+      await this.#useChosen();
+    } finally {
+      if (this.state.value.choosing === choice) this.patch({ choosing: undefined });
+    }
+  }
+
+  async #useChosen(): Promise<void> {
+    const { ranker } = this.#parts;
     const { phase } = this.state.value.model;
     if (phase === "idle") return;
-    if (phase === "loading" || phase === "ready") return ranker.chooseAgain();
+    if (phase === "loading" || phase === "ready") {
+      const chosen = await ranker.chooseAgain();
+      if (!chosen.ok) throw new Error(chosen.error.reason);
+      if (this.state.value.model.phase === "ready") await this.#model.look();
+      return;
+    }
     ranker.chooseForLater();
     // What the reader has stopped stays so. Another runtime may run what failed, or need more bytes than were asked for.
     if (phase === "paused") return;

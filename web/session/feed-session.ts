@@ -92,6 +92,8 @@ export interface FeedState {
   readonly update?: ModelUpdate | undefined;
   /** What computes the ranking: what the reader has chosen, and what was measured. */
   readonly runtimes: RuntimeState;
+  /** A choice that is on its way to be used; absent if none is. */
+  readonly choosing?: RuntimeChoice | undefined;
   readonly reader: Reader;
   readonly readers: readonly Reader[];
   readonly following: ReadonlySet<UserId>;

@@ -82,7 +82,9 @@ export class ModelLoader {
   }
 
   async #changed(): Promise<void> {
-    await this.look();
+    // Asking would begin again what the reader has stopped.
+    // Asking would begin again what the reader has stopped.
+    if (this.#state.phase !== "paused") await this.look();
     this.#tell.onChange();
   }
 

@@ -119,6 +119,35 @@ describe("another runtime, chosen while there is no model", () => {
     expect(session.state.value.model.phase).toBe("ready");
   });
 
+  it("does not begin again what the reader stops while the choice waits for it", async () => {
+    const { ranker, state } = stubbornRanker({ code: "cancelled" });
+    const { load, chooseAgain } = ranker;
+    const chosen = Promise.withResolvers<void>();
+    const stopped = Promise.withResolvers<void>();
+    let loads = 0;
+    ranker.load = async () => {
+      loads += 1;
+      await stopped.promise;
+      return load();
+    };
+    ranker.chooseAgain = async () => {
+      await chosen.promise;
+      state.tell?.onChange();
+      return ok(true);
+    };
+    const { session } = setup({ ranker });
+    await session.start();
+    const choosing = session.chooseRuntime("wasm");
+    expect(session.state.value.choosing).toBe("wasm");
+    stopped.resolve();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("paused"));
+    const before = loads;
+    chosen.resolve();
+    await choosing;
+    expect(session.state.value).toMatchObject({ model: { phase: "paused" }, choosing: undefined });
+    expect(loads).toBe(before);
+  });
+
   it("still waits for a yes where the browser saves data, to what this one needs", async () => {
     const { ranker, state } = stubbornRanker({ code: "needs-download", bytes: 123 });
     const { session } = setup({ ranker });

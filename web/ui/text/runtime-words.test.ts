@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { RUNTIMES } from "#web/workers/ranker/ranker.api.ts";
-import { measuredWords, RUNTIME_CHOICES } from "./runtime-words.ts";
+import { RUNTIMES, type WebGpuSupport } from "#web/workers/ranker/ranker.api.ts";
+import { choiceWords, measuredWords, offeredRuntimes } from "./runtime-words.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const measured = {
@@ -26,13 +26,52 @@ describe("the words of the last measurement", () => {
   it.each([
     [{}, "yet"],
     [{ webGpu: "none" }, "no graphics processor"],
+    [{ webGpu: "no-jspi" }, "JSPI"],
     [{ webGpu: "software" }, "emulates"],
   ] as const)("say why there are none: %o", (state, words) => {
     expect(measuredWords({ choice: "automatic", ...state }, NOW)).toContain(words);
   });
 });
 
-it("every runtime can be chosen, and leaving the choice to the app", () => {
-  const choices = RUNTIME_CHOICES.map(({ choice }) => choice);
-  expect(choices.toSorted()).toEqual(["automatic", ...RUNTIMES].toSorted());
+describe("the choice", () => {
+  const offered = (webGpu?: WebGpuSupport) => offeredRuntimes({ choice: "automatic", webGpu });
+
+  it("is between every runtime, and leaving it to the app", () => {
+    const choices = offered().map(({ choice }) => choice);
+    expect(choices.toSorted()).toEqual(["automatic", ...RUNTIMES].toSorted());
+  });
+
+  it.each([
+    { webGpu: undefined, missing: [] },
+    { webGpu: "hardware", missing: [] },
+    // Slow, but right: who wants it may have it.
+    { webGpu: "software", missing: [] },
+    { webGpu: "none", missing: ["webgpu"] },
+    { webGpu: "no-jspi", missing: ["webgpu"] },
+  ] as const)("of a browser whose WebGPU is $webGpu lacks $missing", ({ webGpu, missing }) => {
+    const lacking = offered(webGpu).filter(({ isMissing }) => isMissing === true);
+    expect(lacking.map(({ choice }) => choice)).toEqual(missing);
+    for (const { hint } of lacking) expect(hint).toMatch(/^This browser offers .*processor/);
+  });
+});
+
+describe("what is said of a choice", () => {
+  const ready = { phase: "ready", runtime: "kernel", threads: 2 } as const;
+
+  it("is nothing while it is in use, and nothing while no model ranks", () => {
+    expect(choiceWords("kernel", undefined, ready)).toBeUndefined();
+    expect(choiceWords("automatic", undefined, ready)).toBeUndefined();
+    expect(choiceWords("webgpu", undefined, { phase: "idle" })).toBeUndefined();
+  });
+
+  it("is that it is on its way", () => {
+    expect(choiceWords("webgpu", "webgpu", ready)).toMatch(/^Starting: Graphics processor/);
+    expect(choiceWords("automatic", "automatic", ready)).toMatch(/fastest/);
+  });
+
+  it("is what is used in its place", () => {
+    expect(choiceWords("webgpu", undefined, ready)).toBe(
+      "Not in use here: Graphics processor. In its place: Processor.",
+    );
+  });
 });
