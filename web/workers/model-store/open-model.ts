@@ -23,7 +23,7 @@ z.config({ jitless: true });
 export interface ModelWish {
   /**
    * `kept`: the version in use on this device, without asking anybody. `newest`: the one the edge names now. Else the
-   * version of that name and no other.
+   * version of that name and no other, beside whichever is in use.
    */
   readonly which: "kept" | "newest" | { readonly modelVersion: string };
   /** False where the reader has to be asked first; then the answer is `needs-download`. */
@@ -56,7 +56,7 @@ export interface OpenModel<E extends Engine> {
     variant: WeightVariant,
     onProgress: (loadedBytes: number, totalBytes: number) => void,
   ): Promise<Result<ModelFiles<E>, ModelFailure>>;
-  /** It computed its golden vectors rightly on this device: from now on it serves. */
+  /** It computed its golden vectors rightly on this device: from now on it serves, unless it was asked for by its name. */
   passed(): Promise<ModelFacts>;
 }
 
@@ -87,7 +87,8 @@ export async function openModel<E extends Engine>(
       return files;
     },
     passed: async () => {
-      await store.serve(model);
+      // An update may have taken its place since somebody looked for that name.
+      if (typeof which === "string") await store.serve(model);
       return factsOf(store, model);
     },
   });
