@@ -42,6 +42,16 @@ describe("the runtime's settings", () => {
     expect(new RuntimeSettings(device).state.value.measured).toEqual(measured);
   });
 
+  it("forget at the next visit what was measured for this one only", () => {
+    const device = storage();
+    const first = new RuntimeSettings(device);
+    first.measured(measured);
+    const slow = { ...measured, ms: { kernel: 40, webgpu: 40 } };
+    first.measuredForNow(slow);
+    expect(first.state.value.measured).toEqual(slow);
+    expect(new RuntimeSettings(device).state.value.measured).toEqual(measured);
+  });
+
   it.each(["{", "[]", '{"at":5,"modelVersion":"m","ms":{"kernel":"fast"}}', '{"at":5}'])(
     "forget what is damaged: %s",
     (text) => {

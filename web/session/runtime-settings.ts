@@ -55,8 +55,13 @@ export class RuntimeSettings {
   }
 
   measured(measured: MeasuredRuntimes): void {
-    this.#set({ measured });
+    this.measuredForNow(measured);
     write(this.#storage, MEASURED_KEY, JSON.stringify(measured));
+  }
+
+  /** Of a device that is slower than it was: shown, and not kept for the next visit. */
+  measuredForNow(measured: MeasuredRuntimes): void {
+    this.#set({ measured });
   }
 
   /** @param webGpu undefined where the browser did not say: then what was known stays. */
