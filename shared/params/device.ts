@@ -64,8 +64,8 @@ export const DEVICE = {
     /** So many times its measured time, in so many rankings in a row, and both are measured again. */
     slowdown: 3,
     slowCalls: 5,
-    /** Rankings of fewer candidates tell nothing of that. */
-    leastCandidates: 100,
+    /** Rankings of fewer tell nothing of that: a GPU's call has a fixed cost, spread over `candidates` in the measurement. */
+    leastCandidates: 400,
     /** Not measured again sooner than this. Milliseconds: loading a runtime costs more than it saves. */
     restMs: minutes(10),
     /** A measurement counts as long. Milliseconds; drivers and browsers change every few weeks. */

@@ -25,12 +25,13 @@ export function createFeedSession(): FeedSession {
       make: (which, onProgress, mayDownload) =>
         new FastestRanker({
           which,
-          make: (first, version) =>
+          make: (first, version, mayFallBack) =>
             new RankerClient({
               forced: first,
               which: version,
               onProgress,
               mayDownload,
+              mayFallBack,
               spawn: rankerWorker,
             }),
           settings: runtimes,

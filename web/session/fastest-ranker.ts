@@ -1,7 +1,8 @@
 import { DEVICE } from "#shared/params/device.ts";
-import { err, type Result } from "#shared/types/result.ts";
+import { ok, type Result } from "#shared/types/result.ts";
 import type { MeasuredRuntimes, RuntimeSettings } from "#web/session/runtime-settings.ts";
 import { SpeedWatch } from "#web/session/speed-watch.ts";
+import { refusedWorker, Succession, wait } from "#web/session/succession.ts";
 import type { OneRanker } from "#web/session/updating-ranker.ts";
 import type { ModelWish } from "#web/workers/model-store/open-model.ts";
 import { median } from "#web/workers/ranker/median.ts";
@@ -18,8 +19,16 @@ export interface FastestRankerParts {
   /** Which version of the model; whatever comes later takes the same. */
   readonly which: ModelWish["which"];
   /** A ranker that tries `first` before all others; the one that starts soonest, if nothing is said. */
-  readonly make: (first: Runtime | undefined, which: ModelWish["which"]) => RuntimeRanker;
-  readonly settings: Pick<RuntimeSettings, "wanted" | "state" | "measured" | "found">;
+  readonly make: (
+    first: Runtime | undefined,
+    which: ModelWish["which"],
+    /** False while the others are of no use: one of them ranks meanwhile. */
+    mayFallBack: () => boolean,
+  ) => RuntimeRanker;
+  readonly settings: Pick<
+    RuntimeSettings,
+    "wanted" | "state" | "measured" | "measuredForNow" | "found"
+  >;
   /** False where the reader pays for downloads: the GPU's runtime is one of 4 MB. */
   readonly mayCompare: () => boolean;
   readonly now: () => number;
@@ -33,26 +42,32 @@ export interface FastestRankerParts {
  */
 export class FastestRanker implements OneRanker {
   readonly #parts: FastestRankerParts;
-  #current: RuntimeRanker;
+  readonly #line: Succession<RuntimeRanker>;
+  /** What is loaded beside the one in use, to take its place. */
   #other: RuntimeRanker | undefined;
+  /** Whatever waits or compares; aborted by the next choice and by the end. */
+  #errand = new AbortController();
   #watch: SpeedWatch | undefined;
-  #comparing = false;
+  /** The best that each runtime was measured at: what it can do on this device. */
+  readonly #best = new Map<Runtime, number>();
+  /** The last comparison found less than that: the device may recover. */
+  #isHampered = false;
+  /** Runtimes that did not start on this visit, or gave way. */
+  readonly #gaveWay = new Set<Runtime>();
   #comparedAt = -Infinity;
   #hasBegun = false;
   #isOver = false;
-  #callsRunning = 0;
-  #retired: RuntimeRanker[] = [];
 
   constructor(parts: FastestRankerParts) {
     this.#parts = parts;
-    this.#current = parts.make(parts.settings.wanted, parts.which);
+    this.#line = new Succession(this.#make(parts.settings.wanted, parts.which));
   }
 
   async load(): Promise<Result<ReadyRanker, RankerError>> {
-    const ranker = this.#current;
+    const ranker = this.#line.current;
     const loaded = await ranker.load();
     // Another runtime took over meanwhile.
-    if (ranker !== this.#current) return this.load();
+    if (ranker !== this.#line.current) return this.load();
     if (loaded.ok && !this.#hasBegun) {
       this.#hasBegun = true;
       void this.#begin(loaded.value);
@@ -62,114 +77,144 @@ export class FastestRanker implements OneRanker {
 
   async rank(...call: Parameters<OneRanker["rank"]>): ReturnType<OneRanker["rank"]> {
     const count = call[0].candidates.createdAt.length;
-    const ranked = await this.#during((ranker) => ranker.rank(...call));
-    if (ranked.ok && this.#watch?.took(count, ranked.value.candidatesMs) === true)
-      void this.#compareAgain();
+    const ranked = await this.#line.during((ranker) => ranker.rank(...call));
+    if (ranked.ok) {
+      const isSlow = this.#watch?.took(count, ranked.value.candidatesMs) === true;
+      if (isSlow || this.#isHampered) void this.#compareAgain();
+    }
     return ranked;
   }
 
   userEmbedding(
     ...call: Parameters<OneRanker["userEmbedding"]>
   ): ReturnType<OneRanker["userEmbedding"]> {
-    return this.#during((ranker) => ranker.userEmbedding(...call));
+    return this.#line.during((ranker) => ranker.userEmbedding(...call));
   }
 
   cancelLoad(): void {
-    this.#current.cancelLoad();
+    this.#line.current.cancelLoad();
   }
 
   terminate(): void {
     this.#isOver = true;
-    this.#other?.terminate();
-    this.#current.terminate();
+    this.#startErrand();
+    this.#line.terminate();
   }
 
   /** Another choice while there is no model: what is stopped, or waits for a yes, is left as it is. */
   chooseForLater(): void {
-    this.#drop();
-    this.#watch = undefined;
+    this.#startErrand();
     this.#hasBegun = false;
-    this.#takesOver(this.#parts.make(this.#parts.settings.wanted, this.#parts.which));
+    this.#takesOver(this.#make(this.#parts.settings.wanted, this.#parts.which));
   }
 
-  /** The reader has chosen another runtime, or the fastest. It takes over when it is there. */
-  async chooseAgain(): Promise<void> {
+  /** The reader has chosen another runtime, or the fastest. It takes over when it is there; if it cannot, all stays. */
+  async chooseAgain(): Promise<Result<boolean, RankerError>> {
+    const signal = this.#startErrand();
     const { wanted } = this.#parts.settings;
+    this.#hasBegun = true;
     const here = await this.load();
-    this.#drop();
-    this.#watch = undefined;
-    // Nothing is lost by leaving one that does not run.
-    if (!here.ok) return this.#takesOver(this.#parts.make(wanted, this.#parts.which));
-    if (here.value.runtime === wanted) return;
-    const chosen = this.#parts.make(wanted, { modelVersion: here.value.modelVersion });
-    this.#other = chosen;
+    // A later choice has come, or the end.
+    if (signal.aborted) return ok(false);
+    if (!here.ok) {
+      // Nothing is lost by leaving one that does not run. What has been stopped is not begun again.
+      this.chooseForLater();
+      return ok(here.error.code !== "bad-model");
+    }
+    const { runtime, modelVersion } = here.value;
+    if (runtime === wanted) return ok(false);
+    if (wanted === undefined && runtime === "kernel") {
+      void this.#begin(here.value);
+      return ok(false);
+    }
+    const chosen = this.#loadBeside(wanted, modelVersion);
     const loaded = await chosen.load().catch(refusedWorker);
-    if (this.#other !== chosen) return;
-    if (!loaded.ok) return this.#drop();
+    if (signal.aborted) return ok(false);
+    if (!loaded.ok) {
+      this.#drop();
+      return loaded;
+    }
     this.#takesOver(chosen);
-    if (wanted === undefined) await this.#begin(loaded.value);
+    void this.#begin(loaded.value);
+    return ok(true);
   }
 
-  /** Once the first runtime is there: another one may be faster. */
-  async #begin({ runtime, modelVersion }: ReadyRanker): Promise<void> {
-    const { settings, mayCompare, pause = wait } = this.#parts;
+  /** Once a runtime is there that nobody has chosen: another one may be faster. */
+  async #begin(here: ReadyRanker): Promise<void> {
+    const { settings, pause = wait, now } = this.#parts;
+    const { runtime, modelVersion } = here;
     if (settings.wanted !== undefined || runtime === "webgpu") return;
+    const signal = this.#startErrand();
     // The first feed goes first.
     await pause(DEVICE.contest.pauseMs);
-    if (this.#isOver) return;
-    const webGpu = await this.#current.probe();
+    if (signal.aborted) return;
+    const webGpu = await this.#line.current.probe();
+    if (signal.aborted) return;
     settings.found(webGpu);
-    if (webGpu !== "hardware" || !mayCompare() || settings.wanted !== undefined) return;
+    if (webGpu !== "hardware") return;
     const last = settings.state.value.measured;
     const isKnown =
       last !== undefined &&
       last.modelVersion === modelVersion &&
-      this.#parts.now() - last.at < DEVICE.contest.validMs;
+      now() - last.at < DEVICE.contest.validMs;
     if (isKnown && winner(last.ms, runtime) === runtime) return this.#watchOver(last, runtime);
-    await this.#compare("webgpu");
+    await this.#compare(here, "webgpu", signal, (measured) => settings.measured(measured));
   }
 
   async #compareAgain(): Promise<void> {
-    if (this.#parts.now() - this.#comparedAt < DEVICE.contest.restMs) return;
-    const here = await this.#current.load();
-    if (here.ok) await this.#compare(here.value.runtime === "webgpu" ? "kernel" : "webgpu");
+    const watched = this.#watch?.runtime;
+    if (watched === undefined || this.#parts.now() - this.#comparedAt < DEVICE.contest.restMs)
+      return;
+    const { signal } = this.#errand;
+    const here = await this.#line.current.load().catch(refusedWorker);
+    if (!here.ok || signal.aborted) return;
+    const { runtime } = here.value;
+    if (runtime !== watched) {
+      // It gave way to one that was never measured.
+      this.#gaveWay.add(watched);
+      return this.#watchNone();
+    }
+    // What a device in trouble can do says nothing of the next visit.
+    await this.#compare(
+      here.value,
+      runtime === "webgpu" ? "kernel" : "webgpu",
+      signal,
+      (measured) => this.#parts.settings.measuredForNow(measured),
+    );
   }
 
   /** Loads another runtime beside, measures both, and uses the faster. */
-  async #compare(challenger: Runtime): Promise<void> {
-    if (this.#comparing || this.#isOver) return;
-    this.#comparing = true;
-    try {
-      await this.#compareWith(challenger);
-    } finally {
-      this.#comparing = false;
-      this.#comparedAt = this.#parts.now();
-    }
-  }
-
-  async #compareWith(challenger: Runtime): Promise<void> {
-    const ranker = this.#current;
-    const here = await ranker.load();
-    if (!here.ok) return;
-    const { runtime, modelVersion } = here.value;
-    const other = this.#parts.make(challenger, { modelVersion });
-    this.#other = other;
+  async #compare(
+    { runtime, modelVersion }: ReadyRanker,
+    challenger: Runtime,
+    signal: AbortSignal,
+    tell: (measured: MeasuredRuntimes) => void,
+  ): Promise<void> {
+    const { settings, mayCompare, now } = this.#parts;
+    if (this.#other !== undefined || this.#gaveWay.has(challenger)) return;
+    if (!mayCompare() || settings.wanted !== undefined) return;
+    this.#comparedAt = now();
+    const ranker = this.#line.current;
+    const other = this.#loadBeside(challenger, modelVersion);
     const loaded = await other.load().catch(refusedWorker);
-    const starts = loaded.ok && loaded.value.runtime === challenger;
-    const challengerMs = starts ? await this.#measured(other, challenger) : undefined;
-    const currentMs = await this.#measured(ranker, runtime);
-    // Meanwhile the reader may have chosen.
-    if (this.#other !== other) return;
-    if (this.#current !== ranker || currentMs === undefined) return this.#drop();
+    if (signal.aborted) return;
+    // That says nothing of the runtime: its files did not come.
+    if (!loaded.ok && loaded.error.code === "bad-model") return this.#drop();
+    const challengerMs = loaded.ok ? await this.#measured(other, challenger, signal) : undefined;
+    const currentMs = await this.#measured(ranker, runtime, signal);
+    if (signal.aborted) return;
+    this.#comparedAt = now();
+    if (challengerMs === undefined) this.#gaveWay.add(challenger);
+    if (currentMs === undefined) return this.#drop();
     const measured = {
-      at: this.#parts.now(),
+      at: this.#comparedAt,
       modelVersion,
       ms: {
         [runtime]: currentMs,
         ...(challengerMs !== undefined && { [challenger]: challengerMs }),
       },
     };
-    this.#parts.settings.measured(measured);
+    tell(measured);
     const fastest = winner(measured.ms, runtime);
     if (fastest === challenger) this.#takesOver(other);
     else this.#drop();
@@ -177,50 +222,74 @@ export class FastestRanker implements OneRanker {
   }
 
   /** The middle of a few rankings, each between two calls of the reader's. Undefined if the runtime has given way. */
-  async #measured(ranker: RuntimeRanker, runtime: Runtime): Promise<number | undefined> {
+  async #measured(
+    ranker: RuntimeRanker,
+    runtime: Runtime,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
     const { warmUps, runs } = DEVICE.contest;
+    // A ranking that has begun is left to end: it takes less than a new worker.
     const never = new AbortController().signal;
     const times: number[] = [];
     for (let run = 0; run < warmUps + runs; run++) {
+      if (signal.aborted) return undefined;
       const ms = await ranker.measure(never).catch(refusedWorker);
       if (!ms.ok) return undefined;
       if (run >= warmUps) times.push(ms.value);
     }
+    if (signal.aborted) return undefined;
     const after = await ranker.load().catch(refusedWorker);
     return after.ok && after.value.runtime === runtime ? median(times) : undefined;
   }
 
   #watchOver({ ms }: MeasuredRuntimes, runtime: Runtime): void {
-    const measured = ms[runtime];
-    this.#watch = measured === undefined ? undefined : new SpeedWatch(measured);
+    const times = RUNTIMES.flatMap((name) => {
+      const now = ms[name];
+      return now === undefined ? [] : [{ name, now }];
+    });
+    for (const { name, now } of times)
+      this.#best.set(name, Math.min(now, this.#best.get(name) ?? Infinity));
+    this.#isHampered = times.some(
+      ({ name, now }) => now > (this.#best.get(name) ?? Infinity) * DEVICE.contest.margin,
+    );
+    const best = this.#best.get(runtime);
+    this.#watch = best === undefined ? undefined : new SpeedWatch(runtime, best);
+  }
+
+  /** Ends what waits or compares. What begins now goes on until the signal says otherwise. */
+  #startErrand(): AbortSignal {
+    this.#errand.abort();
+    this.#drop();
+    this.#errand = new AbortController();
+    if (this.#isOver) this.#errand.abort();
+    return this.#errand.signal;
+  }
+
+  #make(first: Runtime | undefined, which: ModelWish["which"]): RuntimeRanker {
+    const made: RuntimeRanker = this.#parts.make(first, which, () => made !== this.#other);
+    return made;
+  }
+
+  #loadBeside(first: Runtime | undefined, modelVersion: string): RuntimeRanker {
+    this.#drop();
+    this.#other = this.#make(first, { modelVersion });
+    return this.#other;
+  }
+
+  #watchNone(): void {
+    this.#watch = undefined;
+    this.#isHampered = false;
   }
 
   #takesOver(ranker: RuntimeRanker): void {
-    this.#retired.push(this.#current);
-    this.#current = ranker;
+    this.#watchNone();
     this.#other = undefined;
-    this.#endRetired();
+    this.#line.takesOver(ranker);
   }
 
   #drop(): void {
     this.#other?.terminate();
     this.#other = undefined;
-  }
-
-  async #during<T>(call: (ranker: RuntimeRanker) => Promise<T>): Promise<T> {
-    this.#callsRunning += 1;
-    try {
-      return await call(this.#current);
-    } finally {
-      this.#callsRunning -= 1;
-      this.#endRetired();
-    }
-  }
-
-  /** A call that runs is left to end: its worker would only be started again. */
-  #endRetired(): void {
-    if (this.#callsRunning > 0) return;
-    for (const ranker of this.#retired.splice(0)) ranker.terminate();
   }
 }
 
@@ -232,9 +301,3 @@ export function winner(ms: MeasuredRuntimes["ms"], inUse: Runtime): Runtime {
   ).toSorted((a, b) => (ms[a] ?? Infinity) - (ms[b] ?? Infinity));
   return best;
 }
-
-/** The browser refused even the worker. */
-const refusedWorker = (error: unknown): Result<never, RankerError> =>
-  err({ code: "crashed", reason: String(error) });
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,12 +1,15 @@
 import { DEVICE } from "#shared/params/device.ts";
+import type { Runtime } from "#web/workers/ranker/ranker.api.ts";
 
 /** Tells when a runtime has become much slower than it was measured: the device is hot, busy, or saves its battery. */
 export class SpeedWatch {
+  readonly runtime: Runtime;
   readonly #measuredMs: number;
   #slowCalls = 0;
 
   /** @param measuredMs for 1,000 candidates */
-  constructor(measuredMs: number) {
+  constructor(runtime: Runtime, measuredMs: number) {
+    this.runtime = runtime;
     this.#measuredMs = measuredMs;
   }
 

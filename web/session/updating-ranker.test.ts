@@ -76,7 +76,7 @@ function unloaded(
         userEmbedding: () => Promise.resolve(ok("AA==")),
         cancelLoad: () => {},
         chooseForLater: () => {},
-        chooseAgain: () => Promise.resolve(),
+        chooseAgain: () => Promise.resolve(ok(true)),
         terminate: () => {
           one.ended = true;
         },
@@ -293,4 +293,21 @@ it("lets a call that runs end on the version it began with", async () => {
   expect(await running).toMatchObject({ error: { reason: "old" } });
   expect(await after).toMatchObject({ error: { reason: "new" } });
   expect(made[0]?.ended).toBe(true);
+});
+
+describe("another runtime", () => {
+  const choice = async (answer: Awaited<ReturnType<OneRanker["chooseAgain"]>>) => {
+    const { ranker, made, onChange } = await world([ready("old")], { version: "old" });
+    Object.assign(made[0] ?? {}, { chooseAgain: () => Promise.resolve(answer) });
+    return { chosen: await ranker.chooseAgain(), changes: onChange.mock.calls.length };
+  };
+  const offline = err({ code: "bad-model" as const, reason: "offline" });
+
+  it.each([
+    { answer: ok(true), changes: 1 },
+    { answer: ok(false), changes: 0 },
+    { answer: offline, changes: 0 },
+  ])("that was chosen is worth another ranking only if it ranks: %o", async (each) => {
+    expect(await choice(each.answer)).toEqual({ chosen: each.answer, changes: each.changes });
+  });
 });

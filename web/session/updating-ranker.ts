@@ -3,6 +3,7 @@ import { MODEL_STORE } from "#shared/params/model-store.ts";
 import { canonicalJson } from "#shared/signing/canonical-json.ts";
 import { err, ok, type Result } from "#shared/types/result.ts";
 import type { ModelUpdate } from "#web/session/model-state.ts";
+import { refusedWorker, Succession, wait } from "#web/session/succession.ts";
 import { type ModelFailure, reasonFor } from "#web/workers/model-store/model-failure.ts";
 import type { FetchManifest } from "#web/workers/model-store/model-store.ts";
 import type { RankerClient, ReadyRanker } from "#web/workers/ranker/ranker-client.ts";
@@ -15,8 +16,11 @@ export interface OneRanker extends Pick<
 > {
   /** The reader has chosen another runtime, and nothing may be loaded now: the next `load` begins with it. */
   chooseForLater(): void;
-  /** The reader has chosen another runtime. Settles when it is in use. */
-  chooseAgain(): Promise<void>;
+  /**
+   * The reader has chosen another runtime. Settles when it is in use: true if it was not in use before. If it cannot be
+   * used, the answer says why, and all stays as it is.
+   */
+  chooseAgain(): Promise<Result<boolean, RankerError>>;
 }
 
 export interface UpdatingRankerParts {
@@ -52,20 +56,20 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   readonly #alsoReadable = new Set<string>();
   /** Versions that this visit has tried, or need not try. */
   readonly #settled = new Set<string>();
-  #current: OneRanker;
+  readonly #line: Succession<OneRanker>;
   /** The model that is here; without a layout one that cannot run, as after a change of what the app feeds it. */
   #here: (Pick<ReadyRanker, "modelVersion"> & Partial<Pick<ReadyRanker, "layout">>) | undefined;
   #coming: OneRanker | undefined;
   #updating: Promise<void> | undefined;
   #edgeModel: string | undefined;
-  #callsRunning = 0;
-  #retired: OneRanker[] = [];
   #isAllowed = false;
   #listener = SILENT;
 
   constructor(parts: UpdatingRankerParts) {
     this.#parts = parts;
-    this.#current = this.#make("kept", (...progress) => this.#listener.onProgress(...progress));
+    this.#line = new Succession(
+      this.#make("kept", (...progress) => this.#listener.onProgress(...progress)),
+    );
   }
 
   listen(listener: RankerListener): void {
@@ -74,10 +78,10 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
 
   /** `readable` holds all versions whose posts this one can rank. */
   async load(): Promise<Result<ReadyRanker, RankerError>> {
-    const ranker = this.#current;
+    const ranker = this.#line.current;
     const loaded = await ranker.load();
     // Another version took over meanwhile.
-    if (ranker !== this.#current) return this.load();
+    if (ranker !== this.#line.current) return this.load();
     const isFirst = this.#here === undefined;
     if (loaded.ok) this.#here = loaded.value;
     else if (loaded.error.modelVersion !== undefined)
@@ -90,28 +94,29 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   }
 
   rank(...call: Parameters<OneRanker["rank"]>): ReturnType<OneRanker["rank"]> {
-    return this.#during((ranker) => ranker.rank(...call));
+    return this.#line.during((ranker) => ranker.rank(...call));
   }
 
   userEmbedding(
     ...call: Parameters<OneRanker["userEmbedding"]>
   ): ReturnType<OneRanker["userEmbedding"]> {
-    return this.#during((ranker) => ranker.userEmbedding(...call));
+    return this.#line.during((ranker) => ranker.userEmbedding(...call));
   }
 
   chooseForLater(): void {
-    this.#current.chooseForLater();
+    this.#line.current.chooseForLater();
   }
 
-  async chooseAgain(): Promise<void> {
+  async chooseAgain(): ReturnType<OneRanker["chooseAgain"]> {
     void this.#coming?.chooseAgain();
-    await this.#current.chooseAgain();
-    this.#listener.onChange();
+    const chosen = await this.#line.current.chooseAgain();
+    if (chosen.ok && chosen.value) this.#listener.onChange();
+    return chosen;
   }
 
   /** Stops what is being downloaded, whichever version it is of. */
   cancelLoad(): void {
-    (this.#coming ?? this.#current).cancelLoad();
+    (this.#coming ?? this.#line.current).cancelLoad();
   }
 
   /** From now on models may be downloaded, though the browser saves data. */
@@ -211,35 +216,13 @@ export class UpdatingRanker implements Omit<OneRanker, "terminate"> {
   }
 
   #takesOver(coming: OneRanker, loaded: ReadyRanker): void {
-    this.#retired.push(this.#current);
-    this.#current = coming;
     this.#here = loaded;
     this.#alsoReadable.clear();
-    this.#endRetired();
+    this.#line.takesOver(coming);
     this.#listener.onUpdate(undefined);
     this.#listener.onChange();
   }
-
-  async #during<T>(call: (ranker: OneRanker) => Promise<T>): Promise<T> {
-    this.#callsRunning += 1;
-    try {
-      return await call(this.#current);
-    } finally {
-      this.#callsRunning -= 1;
-      this.#endRetired();
-    }
-  }
-
-  /** A call that runs is left to end: its worker would only be started again. */
-  #endRetired(): void {
-    if (this.#callsRunning > 0) return;
-    for (const ranker of this.#retired.splice(0)) ranker.terminate();
-  }
 }
-
-/** The browser refused even the worker. */
-const refusedWorker = (error: unknown): Result<never, RankerError> =>
-  err({ code: "crashed", reason: String(error) });
 
 function updateAfter({ reason, model }: RankerError): ModelUpdate {
   if (model?.code === "cancelled") return { phase: "paused" };
@@ -263,5 +246,3 @@ function parseManifest(
     return err({ code: "bad-manifest", reason: String(error) });
   }
 }
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -67,7 +67,7 @@ export function fakeRanker(): SessionParts["ranker"] & {
     chooseForLater: () => void calls.push("chooseForLater"),
     chooseAgain: () => {
       calls.push("chooseAgain");
-      return Promise.resolve();
+      return Promise.resolve(ok(true));
     },
     isEdgeModel: () => true,
     edgeSpeaks: () => Promise.resolve(),
