@@ -61,8 +61,8 @@ export function choiceWords(
 
 /** What is known of how fast this device ranks in which way. */
 export function measuredWords({ measured, webGpu }: RuntimeState, now: number): string {
-  const missing = gpuMissingWords(webGpu);
-  if (missing !== undefined) return `${missing} So there is nothing to compare.`;
+  if (gpuMissingWords(webGpu) !== undefined)
+    return "There is no graphics processor to compare with.";
   if (webGpu === "software")
     return "This browser only emulates a graphics processor, which is slower, so it is not tried.";
   if (measured === undefined) return "Nothing has been compared on this device yet.";
