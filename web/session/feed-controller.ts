@@ -2,6 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import { DEVICE } from "#shared/params/device.ts";
 import type { RankedCandidate } from "#shared/types/candidate.ts";
 import type { PostId } from "#shared/types/ids.ts";
+import { ok, type Result } from "#shared/types/result.ts";
 import type { FeedDb } from "#web/db/feed-db.ts";
 import { openReaderStore, type ReaderStore } from "#web/db/reader-store.ts";
 import type { FeedState, Reader } from "#web/session/feed-session.ts";
@@ -16,8 +17,9 @@ import {
 } from "#web/session/reader-feed.ts";
 import { RunQueue } from "#web/session/run-queue.ts";
 import type { RuntimeChoice, RuntimeSettings } from "#web/session/runtime-settings.ts";
+import { refusedWorker } from "#web/session/succession.ts";
 import type { UpdatingRanker } from "#web/session/updating-ranker.ts";
-import { isRuntime } from "#web/workers/ranker/ranker.api.ts";
+import { isRuntime, type RankerError } from "#web/workers/ranker/ranker.api.ts";
 
 /** What the session needs to know of the page it serves. */
 export interface PageFacts {
@@ -79,12 +81,15 @@ export class FeedController {
   #pending: RankedFeed | undefined;
   /** False while the first feed has not been asked for: it will find the model by itself. */
   #begun = false;
+  /** The last choice of a runtime that could be followed. */
+  #choice: RuntimeChoice;
   readonly #model: ModelLoader;
   #modelSettled: Promise<void> = Promise.resolve();
   readonly #shownBy = new WeakMap<RankedCandidate, ReaderStore>();
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
+    this.#choice = parts.runtimes.state.value.choice;
     this.state = signal<FeedState>(initialState(parts.page.isOnline()));
     this.#model = new ModelLoader(parts.ranker, {
       onState: (model) => this.patch({ model }),
@@ -143,33 +148,37 @@ export class FeedController {
   /**
    * The reader wants the ranking computed by another runtime.
    *
-   * @throws {Error} if that one cannot be used; the one in use goes on.
+   * @throws {Error} if that one cannot be used: then the choice goes back to the one that is.
    */
   async chooseRuntime(choice: RuntimeChoice): Promise<void> {
-    this.#parts.runtimes.choose(choice);
+    const { runtimes } = this.#parts;
+    runtimes.choose(choice);
     this.patch({ choosing: choice });
-    try {
-      await this.#useChosen();
-    } finally {
-      if (this.state.value.choosing === choice) this.patch({ choosing: undefined });
+    const chosen = await this.#useChosen();
+    // A later choice has its own outcome.
+    if (runtimes.state.value.choice === choice) {
+      if (chosen.ok) this.#choice = choice;
+      else runtimes.choose(this.#choice);
+      this.patch({ choosing: undefined });
     }
+    if (!chosen.ok) throw new Error(chosen.error.reason);
   }
 
-  async #useChosen(): Promise<void> {
+  async #useChosen(): Promise<Result<unknown, RankerError>> {
     const { ranker } = this.#parts;
     const { phase } = this.state.value.model;
-    if (phase === "idle") return;
+    if (phase === "idle") return ok(undefined);
     if (phase === "loading" || phase === "ready") {
-      const chosen = await ranker.chooseAgain();
-      if (!chosen.ok) throw new Error(chosen.error.reason);
+      const chosen = await ranker.chooseAgain().catch(refusedWorker);
       if (this.state.value.model.phase === "ready") await this.#model.look();
-      return;
+      return chosen;
     }
     ranker.chooseForLater();
     // What the reader has stopped stays so. Another runtime may run what failed, or need more bytes than were asked for.
-    if (phase === "paused") return;
+    if (phase === "paused") return ok(undefined);
     this.loadModel();
     await this.#modelSettled;
+    return ok(undefined);
   }
 
   /** The browser is back on the network: what failed without it is tried again. */

@@ -133,7 +133,7 @@ describe("another runtime, chosen while there is no model", () => {
     ranker.chooseAgain = async () => {
       await chosen.promise;
       state.tell?.onChange();
-      return ok(true);
+      return chooseAgain();
     };
     const { session } = setup({ ranker });
     await session.start();
@@ -167,6 +167,48 @@ describe("another runtime, chosen while there is no model", () => {
     await session.chooseRuntime("kernel");
     expect(session.state.value.model.phase).toBe("ready");
     await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+  });
+});
+
+describe("another runtime, chosen while the model ranks", () => {
+  it("that cannot be used is told, and the choice goes back to the one that is", async () => {
+    const ranker = fakeRanker();
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.ranking?.by).toBe("wasm"));
+    await session.chooseRuntime("wasm");
+    const first = Promise.withResolvers<void>();
+    const failed = err({ code: "bad-model" as const, reason: "no network" });
+    ranker.chooseAgain = () => first.promise.then(() => failed);
+    const choosing = session.chooseRuntime("webgpu");
+    expect(session.state.value).toMatchObject({
+      choosing: "webgpu",
+      runtimes: { choice: "webgpu" },
+    });
+    first.resolve();
+    await expect(choosing).rejects.toThrow("no network");
+    expect(session.state.value).toMatchObject({
+      choosing: undefined,
+      runtimes: { choice: "wasm" },
+      model: { phase: "ready" },
+    });
+  });
+
+  it("that cannot be used does not undo the choice that came after it", async () => {
+    const ranker = fakeRanker();
+    const { chooseAgain } = ranker;
+    const { session } = setup({ ranker });
+    await session.start();
+    await vi.waitFor(() => expect(session.state.value.model.phase).toBe("ready"));
+    const first = Promise.withResolvers<void>();
+    const failed = err({ code: "start-failed" as const, reason: "no adapter" });
+    ranker.chooseAgain = () => first.promise.then(() => failed);
+    const choosing = session.chooseRuntime("webgpu");
+    ranker.chooseAgain = chooseAgain;
+    await session.chooseRuntime("wasm");
+    first.resolve();
+    await expect(choosing).rejects.toThrow("no adapter");
+    expect(session.state.value.runtimes.choice).toBe("wasm");
   });
 });
 

@@ -27,7 +27,7 @@ export function RuntimeChoices() {
               disabled={isMissing && runtimes.choice !== choice}
               onChange={() =>
                 void page.attempt(
-                  "The ranking goes on as before.",
+                  "That cannot be used, so the ranking goes on as before:",
                   page.session.chooseRuntime(choice),
                 )
               }
