@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import * as ort from "onnxruntime-web/wasm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { openKernelModule } from "#models/kernel/kernel-path.ts";
 import type { ModelManifest, WeightVariant } from "#shared/api/model-manifest.ts";
 import { type DeviceFileRole, fileOf } from "#shared/api/model-parts.ts";
 import { goldenHistory, goldenOf, type GoldenSet } from "#shared/features/golden.ts";
+import * as PLAN from "#shared/kernel/plan.ts";
 import { DEVICE } from "#shared/params/device.ts";
+import { KERNEL } from "#shared/params/kernel.ts";
 import { toColumns } from "#web/workers/ranker/candidate-columns.ts";
 import { checkGolden } from "#web/workers/ranker/golden-check.ts";
 import { KernelModel } from "#web/workers/ranker/kernel-model.ts";
@@ -96,6 +99,50 @@ describe.each(["f32", "int8"] as const)("the kernel with %s weights", (variant) 
     );
     expect(measured).toBeCloseTo((7 * 1_000) / DEVICE.contest.candidates);
   });
+});
+
+describe("how the kernel multiplies", () => {
+  /** Whose clock says that the second way takes half the time. */
+  function tunable(variant: WeightVariant) {
+    let asked = 0;
+    const clock = (): number => {
+      const [run, isEnd] = [asked >> 1, asked % 2 === 1];
+      asked += 1;
+      return isEnd ? (run < KERNEL.tuneRuns ? 2 : 1) : 0;
+    };
+    const model = new KernelModel(openKernelModule(), kernelFiles(variant), 1, clock);
+    const words = new Int32Array(model.shared.memory.buffer);
+    const session = new RankerSession(model, manifest, new Pace(Infinity));
+    return { session, way: () => words[PLAN.FUSED_DOT], asked: () => asked };
+  }
+  const few = DEVICE.kernelTuneAfter / 2 - 1;
+
+  it("is tried once, after as many candidates as an engine needs to compile it for good", async () => {
+    const { session, way, asked } = tunable("int8");
+    await session.rank(request(few));
+    await session.rank(request(few));
+    expect([way(), asked()]).toEqual([0, 0]);
+    const before = await session.rank(request(few));
+    expect([way(), asked()]).toEqual([1, 4 * KERNEL.tuneRuns]);
+    for (let i = 0; i < 3; i++)
+      expect((await session.rank(request(few))).probabilities).toEqual(before.probabilities);
+    expect(asked()).toBe(4 * KERNEL.tuneRuns);
+  });
+
+  it("is not tried with f32 weights, which have one way", async () => {
+    const { session, asked } = tunable("f32");
+    await session.rank(request(2 * DEVICE.kernelTuneAfter));
+    expect(asked()).toBe(0);
+  });
+});
+
+it("the kernel's threads are those that have joined, whatever room there is", async () => {
+  const model = new KernelModel(openKernelModule(), kernelFiles("int8"), 3);
+  expect(model.threads).toBe(1);
+  const script = new URL("../../../models/kernel/testing/thread.ts", import.meta.url);
+  const thread = new Worker(script, { workerData: model.shared });
+  await vi.waitFor(() => expect(model.threads).toBe(2), { timeout: 5_000 });
+  await thread.terminate();
 });
 
 describe("the kernel beside ONNX Runtime", () => {

@@ -11,6 +11,8 @@ import type { ReaderContext } from "#web/workers/ranker/ranker.api.ts";
 /** The model on the app's own kernel. Its calls block the worker until they are done. */
 export class KernelModel implements PhoenixModel {
   readonly #kernel: PhoenixKernel;
+  readonly #clock: () => number;
+  #scored = 0;
   #read: string | undefined;
   #vector: { readonly version: string; readonly values: Float32Array<ArrayBuffer> } | undefined;
 
@@ -22,18 +24,24 @@ export class KernelModel implements PhoenixModel {
     module: KernelModule,
     { manifest, files }: Pick<ModelFiles<"kernel">, "manifest" | "files">,
     threads: number,
+    clock = () => performance.now(),
   ) {
+    this.#clock = clock;
     this.#kernel = new PhoenixKernel(module, decodeKernelFile(files.kernel), {
       capacity: DEVICE.chunk.most,
       threads,
       features: { table: decodeEmbeddingTable(files.table), layout: manifest.layout },
     });
-    this.#kernel.tune(() => performance.now());
   }
 
   /** What another thread needs to join. */
   get shared(): PhoenixKernel["shared"] {
     return this.#kernel.shared;
+  }
+
+  /** Threads that compute: this one, and those that have joined. */
+  get threads(): number {
+    return this.#kernel.threads;
   }
 
   read({ version, history }: ReaderContext): Promise<boolean> {
@@ -48,7 +56,9 @@ export class KernelModel implements PhoenixModel {
   }
 
   score(posts: readonly CandidatePost[], times: Times): Promise<ModelScores> {
-    return Promise.resolve(this.#kernel.score(posts, times));
+    const scores = this.#kernel.score(posts, times);
+    this.#tuneOnce(posts.length);
+    return Promise.resolve(scores);
   }
 
   async readerVector(context: ReaderContext): Promise<Float32Array<ArrayBuffer>> {
@@ -57,5 +67,16 @@ export class KernelModel implements PhoenixModel {
       this.#vector = { version: context.version, values: this.#kernel.readerVector() };
     }
     return this.#vector.values;
+  }
+
+  /**
+   * Not at the start: an engine runs a module first as its quick compiler left it, and compiles anew what runs often.
+   * Which way to multiply is faster before says nothing about afterwards.
+   */
+  #tuneOnce(count: number): void {
+    const before = this.#scored;
+    this.#scored += count;
+    if (before < DEVICE.kernelTuneAfter && this.#scored >= DEVICE.kernelTuneAfter)
+      this.#kernel.tune(this.#clock);
   }
 }
