@@ -30,13 +30,15 @@ export async function loadKernel(store: RuntimeFiles): Promise<StartedRuntime<"k
   const response = await store.response(url);
   const bytes = response.clone().arrayBuffer();
   const module = await compiled(response, bytes);
+  let model: KernelModel | undefined;
   return {
     create: (files) => {
-      const model = new KernelModel({ module, build }, files, 1 + threads.size);
+      model = new KernelModel({ module, build }, files, 1 + threads.size);
       threads.join(model.shared);
       return Promise.resolve(model);
     },
-    threads: () => 1 + threads.size,
+    // Those that were started may still be on their way.
+    threads: () => model?.threads ?? 1,
     keep: async () => store.keep(url, await bytes),
   };
 }
