@@ -320,6 +320,18 @@ describe("a runtime that has become slow", () => {
     expect(made).toHaveLength(2);
   });
 
+  it("is not held against one that did not start on this visit", async () => {
+    const { ranker, runtime, speeds, clock, made } = world({ ms: { kernel: 12 } });
+    await runtime();
+    await settled();
+    expect(made).toHaveLength(2);
+    clock.now += restMs;
+    speeds.kernel = 100;
+    for (let i = 0; i < 2 * slowCalls; i++) await ranker.rank(call(), never);
+    await settled();
+    expect(made).toHaveLength(2);
+  });
+
   it("because it gave way is not what was measured: it is not asked to come back", async () => {
     const { ranker, runtime, speeds, clock, made } = await slow();
     // It falls back by itself, as after a GPU that was lost twice.
@@ -505,6 +517,7 @@ describe("the workers", () => {
       await vi.waitFor(() => expect(made).toHaveLength(2));
       await vi.waitFor(() => expect(measurements()).toBeGreaterThanOrEqual(least));
       ranker.terminate();
+      expect(await ranker.chooseAgain()).toEqual(ok(false));
       await after(LONG_MS);
       expect(alive()).toEqual([]);
       expect(made.map(({ workers }) => workers.length)).toEqual([1, 1]);
