@@ -102,6 +102,12 @@ describe("offline, after one visit", () => {
     await settled(page, ["kernel"]);
     const liked = page.locator('article button[aria-pressed="true"]');
     await expect.poll(() => liked.count()).toBe(1);
+
+    // The files of another engine are not here: those that are do.
+    await page.goto(`${own.url}/?runtime=wasm`);
+    await settled(page, ["kernel"]);
+    await page.getByTestId("ranking-chip").click();
+    expect(await page.locator("dialog").getByTestId("fell-back").textContent()).toContain("WASM");
     await context.close();
   });
 });
