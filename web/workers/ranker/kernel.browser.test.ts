@@ -68,6 +68,34 @@ it("an end of the worker ends its threads", async () => {
   await ranker.close();
 });
 
+/** What a worker sends to its own workers is nothing that they can work with: they throw. */
+const SENDS_NOTHING = `
+  const send = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function () { send.call(this, {}) };
+`;
+
+it("computes alone, and says so, where its threads throw: their errors are not the ranker's", async () => {
+  const ranker = await openRanker(browser, isolated);
+  const rankers: string[] = [];
+  ranker.page.on("worker", (worker) => {
+    if (worker.url().includes("ranker.worker")) rankers.push(worker.url());
+  });
+  const warnings: string[] = [];
+  ranker.page.on("console", (message) => warnings.push(message.text()));
+  await ranker.page.context().route("**/ranker.worker*.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: SENDS_NOTHING + (await response.text()) });
+  });
+  const started = await ranker.start({ runtime: "kernel" });
+  expect(started.value).toMatchObject({ runtime: "kernel", threads: 1 });
+  await ranker.page.waitForTimeout(300);
+  expect((await ranker.rank(order)).probabilities.length).toBeGreaterThan(0);
+  expect(warnings).toContainEqual(expect.stringMatching(/thread of the kernel.*TypeError/));
+  expect(started.value?.fellBack).toBeUndefined();
+  expect(rankers).toHaveLength(1);
+  await ranker.close();
+});
+
 it("takes the place of WebGPU where there is none, of which nothing is downloaded", async () => {
   const ranker = await openRanker(browser, isolated);
   const asked: string[] = [];
