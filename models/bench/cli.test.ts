@@ -31,6 +31,7 @@ describe("npm run bench", () => {
       "model-mb-f32",
       "model-mb-f16",
       "model-mb-int8",
+      "model-mb-kernel",
       "runtime-mb-gzip",
       "node-modules-mb",
     ]);
