@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { packF32 } from "#models/export/kernel/packed-weights.ts";
 import { KERNEL_BUILDS } from "#models/kernel/kernel-path.ts";
+import type { ProbedFunction } from "#models/kernel/probe-exports.ts";
 import {
   absolute,
   evenly,
@@ -10,7 +11,7 @@ import {
   relative,
   SeededNumbers,
 } from "#models/kernel/testing/numbers.ts";
-import { KernelProbe, type ProbedFunction } from "#models/kernel/testing/probe.ts";
+import { KernelProbe } from "#models/kernel/testing/probe.ts";
 
 const seeded = new SeededNumbers(1);
 const SHARPNESS = Math.fround(30 * Math.LOG2E);

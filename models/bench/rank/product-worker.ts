@@ -1,5 +1,6 @@
 import type { ProductOrder } from "#models/bench/rank/product-contenders.ts";
-import { FIRST_LAYER } from "#shared/kernel/plan.ts";
+import type { ProbeExports } from "#models/kernel/probe-exports.ts";
+import { FIRST_LAYER, MOST_PAGES } from "#shared/kernel/plan.ts";
 
 /** A worker of the bench page that does nothing but the kernel's dense product, one thread of it. */
 const scope = globalThis as unknown as {
@@ -7,48 +8,19 @@ const scope = globalThis as unknown as {
   postMessage(reply: { readonly problem?: string }): void;
 };
 
-/** What is used of `models/kernel/assembly/probe.ts`. Pointers are bytes. */
-interface Products {
-  /** Once, before anything else. */
-  writeConstants(): void;
-  multiplyF32(
-    a: number,
-    rows: number,
-    b: number,
-    k: number,
-    n: number,
-    c: number,
-    cStride: number,
-    then: number,
-  ): void;
-  multiplyInt8(
-    a: number,
-    aScales: number,
-    aSums: number,
-    rows: number,
-    b: number,
-    bScales: number,
-    k: number,
-    n: number,
-    c: number,
-    fused: boolean,
-  ): void;
-}
-
 const PAGES = 64;
-const MOST_PAGES = 4_096;
 /** The result is stored, nothing else: `STORE` of `assembly/product-f32.ts`. */
 const STORE = 0;
 /** Anything that is no denormal number, which would be slow to multiply. */
 const FILLING = 0.5;
 
-let products: Products | undefined;
+let products: ProbeExports | undefined;
 
-async function load(module: string): Promise<Products> {
+async function load(module: string): Promise<ProbeExports> {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: MOST_PAGES, shared: true });
   new Float32Array(memory.buffer).fill(FILLING);
   const { instance } = await WebAssembly.instantiateStreaming(fetch(module), { env: { memory } });
-  const loaded = instance.exports as unknown as Products;
+  const loaded = instance.exports as unknown as ProbeExports;
   loaded.writeConstants();
   return loaded;
 }

@@ -1,56 +1,10 @@
 import { compileKernel } from "#models/kernel/compile.ts";
+import type { ProbeExports } from "#models/kernel/probe-exports.ts";
 import type { KernelBuild } from "#shared/kernel/kernel-module.ts";
 import { FIRST_LAYER, MOST_PAGES, SHARPNESS } from "#shared/kernel/plan.ts";
 
 const SOURCE = "models/kernel/assembly/probe.ts";
 const PAGES = 256;
-
-/** What `models/kernel/assembly/probe.ts` exports. */
-interface ProbeExports extends Record<ProbedFunction, (at: number, count: number) => void> {
-  writeConstants(): void;
-  multiplyF32(
-    a: number,
-    rows: number,
-    b: number,
-    k: number,
-    n: number,
-    c: number,
-    cStride: number,
-    then: number,
-  ): void;
-  quantize(
-    x: number,
-    rows: number,
-    width: number,
-    out: number,
-    scales: number,
-    sums: number,
-    norm: boolean,
-  ): void;
-  multiplyInt8(
-    a: number,
-    aScales: number,
-    aSums: number,
-    rows: number,
-    b: number,
-    bScales: number,
-    k: number,
-    n: number,
-    c: number,
-    fused: boolean,
-  ): void;
-  normalizeRows(x: number, rows: number, width: number, out: number): void;
-  addNormalized(x: number, rows: number, width: number, gain: number, h: number): void;
-  scaleToUnit(x: number, rows: number, width: number): void;
-}
-
-export type ProbedFunction =
-  | "applyExp2"
-  | "applyCapped"
-  | "applyCappedNear"
-  | "applyGelu"
-  | "applySilu"
-  | "applySigmoid";
 
 export type Placed = Float32Array | Uint8Array | Int8Array | Int16Array | Int32Array;
 
